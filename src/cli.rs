@@ -18,7 +18,7 @@ use crate::repl::{self, Colour, Config, Progress, Sink, config};
 use crate::script::{self, Language, Report, Session, Settings};
 use crate::{Error, files};
 
-/// Exit codes: all went well; an error in what was run; wrong arguments (as clap has it); a fault; stopped.
+/// Exit codes: success; an error in the script or line; wrong arguments (clap's own code); internal error; interrupted.
 const DONE: u8 = 0;
 const FAILED: u8 = 1;
 const WRONG: u8 = 2;
@@ -26,9 +26,9 @@ const WRONG: u8 = 2;
 pub const FAULT: u8 = 101;
 const STOPPED: u8 = 130;
 
-/// Take a ranking of cities apart and put it together again under other weights.
+/// Weigh indicators, rank cities and test how robust the ranks are.
 ///
-/// Without arguments it is a prompt; help() there lists what can be asked.
+/// Without arguments, it starts a prompt; type help() there to see what you can do.
 #[derive(Parser)]
 #[command(name = "reweigh", version, after_help = AFTER, args_conflicts_with_subcommands = true)]
 #[command(
@@ -37,25 +37,26 @@ const STOPPED: u8 = 130;
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
-    /// A script to run, or `-` for the standard input; words after it are its arguments, `args` and `arg("name", default)`
+    /// A script to run, or `-` for standard input; words after it are its arguments, read by `args` and `arg("name",
+    /// default)`
     #[arg(value_name = "SCRIPT", trailing_var_arg = true)]
     script: Vec<String>,
-    /// Run this line; may be given several times, and the lines run in order
+    /// Run this line; can be repeated, lines run in order
     #[arg(short, long, value_name = "CODE", allow_hyphen_values = true)]
     eval: Vec<String>,
-    /// Stay at a prompt after the script or the lines
+    /// Open a prompt after the script or the lines
     #[arg(short, long)]
     interactive: bool,
-    /// No banner, no progress
+    /// Show no banner and no progress
     #[arg(short, long)]
     quiet: bool,
     /// Ignore the user's config.toml and startup.rhai
     #[arg(long)]
     no_config: bool,
-    /// How answers are written
+    /// The format of answers
     #[arg(long, value_name = "FORMAT", value_parser = names_of::<Format>())]
     format: Option<String>,
-    /// When to colour; auto is on a terminal, unless NO_COLOR is set, and anywhere where CLICOLOR_FORCE is
+    /// When to use colour; auto: on a terminal unless NO_COLOR is set, everywhere if CLICOLOR_FORCE is set
     #[arg(long, visible_alias = "colour", value_name = "WHEN", value_parser = names_of::<Colour>())]
     color: Option<String>,
     /// The same as --color never
@@ -65,38 +66,38 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write what a shell needs to complete the words of this program
+    /// Write completions for a shell
     Completions { shell: clap_complete::Shell },
     /// Write the manual page
     Man,
-    /// Write what an editor needs to know of the functions, for the language server of Rhai
+    /// Write definitions of all functions for an editor with the Rhai language server
     Definitions {
-        /// The folder that takes a file for each noun; without one, all is written as one file
+        /// The folder for one file per noun; without it, everything is written as one file
         folder: Option<PathBuf>,
     },
-    /// Write the whole reference as Markdown
+    /// Write the complete reference as Markdown
     Docs,
     /// Write a saved model as one SQL query that scores and ranks
     Sql {
-        /// The file of the model, as `save(m, "model.toml")` writes it
+        /// The model file, as written by `save(m, "model.toml")`
         model: String,
-        /// The engine that the query is for
+        /// The database engine
         #[arg(long, value_name = "ENGINE", value_parser = names_of::<Dialect>())]
         dialect: String,
-        /// The table that the query reads; the name of the data unless given
+        /// The table to read; default: the name of the data
         #[arg(long, value_name = "NAME")]
         table: Option<String>,
-        /// Where bounds come from: `frozen` writes those found on the data as numbers
+        /// Where bounds come from: `frozen` writes those found on the data, `query` computes them on the rows
         #[arg(long, value_name = "HOW", value_parser = names_of::<Bounds>())]
         fit: Option<String>,
-        /// The year that is scored; the model's unless given
+        /// The year to score; default: the year of the model
         #[arg(long, value_name = "YEAR", allow_negative_numbers = true)]
         year: Option<i32>,
-        /// The column that names the units; `unit` unless given
+        /// The column that identifies the units; default: `unit`
         #[arg(long, value_name = "COLUMN")]
         key: Option<String>,
     },
-    /// Tell where the settings are, and write a file that says the defaults
+    /// Show where the settings are and print a settings file with the defaults
     Config,
 }
 
@@ -113,15 +114,15 @@ examples:
 
 exit codes: 0 done, 1 an error in what was run, 2 wrong arguments, 101 an internal error, 130 stopped";
 
-/// One of the words of a type.
+/// A parser that accepts the words of a type.
 fn names_of<T: Words>() -> PossibleValuesParser {
     T::WORDS.into()
 }
 
-/// Options of ours that somebody may write behind a script's name, where they are words for the script.
+/// Our own options, which people may write after the name of a script, where they count as arguments of the script.
 const OWN: &[&str] = &["--format", "--color", "--no-color", "--quiet", "--interactive", "--no-config"];
 
-/// The whole program; the answer is the exit code.
+/// Run the program and return its exit code.
 pub fn run() -> u8 {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -130,7 +131,7 @@ pub fn run() -> u8 {
             return if error.use_stderr() { WRONG } else { DONE };
         }
     };
-    // A fault is told as an error of the line; its trace is for those who ask for one.
+    // An internal error is reported as an error of the line; its backtrace is shown only on request.
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
@@ -154,17 +155,17 @@ pub fn run() -> u8 {
 }
 
 impl Arguments {
-    /// The script to run; with `-e` there is none, and all words are arguments.
+    /// The script to run; with `-e` there is no script, and all words are arguments.
     fn script(&self) -> Option<&str> {
         self.script.first().map(String::as_str).filter(|_| self.eval.is_empty())
     }
 
-    /// The arguments of the script, or of the lines of `-e`.
+    /// The arguments of the script or of the `-e` lines.
     fn words(&self) -> &[String] {
         &self.script[usize::from(self.script().is_some())..]
     }
 
-    /// What the arguments say goes before what the file says.
+    /// The settings of the file, overridden by the arguments.
     fn settings(&self, mut config: Config) -> Config {
         let colour = if self.no_color { Some(Colour::Never.word()) } else { self.color.as_deref() };
         let said = [("format", self.format.as_deref()), ("colour", colour)];
@@ -221,17 +222,17 @@ impl Command {
     }
 }
 
-/// A session with what is around it.
+/// A session and everything that runs with it.
 struct Program {
     session: Session,
     progress: Progress,
     sink: Sink,
     config: Config,
-    /// Whether it ends at a prompt.
+    /// Whether a prompt follows.
     asks: bool,
-    /// Whether something of the user's runs, or the prompt asks.
+    /// Whether the user's code is running or the prompt is waiting for input.
     runs: Arc<AtomicBool>,
-    /// The exit code of a script that ended by `exit`.
+    /// The exit code of a script that called `exit`.
     exited: Option<u8>,
 }
 
@@ -263,7 +264,7 @@ impl Program {
         program
     }
 
-    /// Ctrl-C stops what runs; while a script is read, it ends the program as it does any other.
+    /// Make Ctrl-C stop the running line; while a script is being read, it ends the program as usual.
     fn listen(&self) {
         let (watch, runs) = (self.session.watch(), self.runs.clone());
         let _ = ctrlc::set_handler(move || match runs.load(Ordering::SeqCst) {
@@ -272,13 +273,13 @@ impl Program {
         });
     }
 
-    /// Run the script of the user that comes before everything; an error in it is told.
+    /// Run the user's startup script and report an error in it.
     fn start(&mut self, path: PathBuf) -> u8 {
         let script = files::read(&path);
         self.execute(script, &path.display().to_string())
     }
 
-    /// The lines or the script, then the prompt where there is one.
+    /// Run the lines or the script, then the prompt if there is one.
     fn run(mut self, arguments: Arguments) -> u8 {
         let mut code = DONE;
         let count = arguments.eval.len();
@@ -300,7 +301,7 @@ impl Program {
             }
         }
         if !self.asks || self.exited.is_some() {
-            // The process ends here and gives all memory back at once; piece by piece takes a while for large tables.
+            // Ending the process frees all memory at once; dropping large tables piece by piece would take a while.
             let exited = self.exited;
             std::mem::forget(self);
             return exited.unwrap_or(code);
@@ -323,14 +324,14 @@ impl Program {
     }
 }
 
-/// The command that a file which cannot be read may have been meant for.
+/// The command that was probably meant if a file with this name cannot be read.
 fn near_command(name: &str) -> Option<String> {
     let commands = Arguments::command();
     let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
     nearest(name, names).into_iter().next()
 }
 
-/// A terminal has a width, and head and tail of long tables; a file or a pipe gets everything.
+/// On a terminal, output fits the width and long tables are shortened; files and pipes get everything.
 fn look(config: &Config) -> Look {
     let out = std::io::stdout();
     let plain = Look { format: config.format, colour: is_coloured(config.colour, &out), ..Look::default() };
@@ -341,14 +342,14 @@ fn look(config: &Config) -> Look {
     Look { width: width(), rows, height, ascii: is_plain(), ..plain }
 }
 
-/// Whether the locale is one without the signs that pictures are drawn with; none said is as good as one with them.
+/// Whether the locale lacks the characters that pictures are drawn with; without a locale they are assumed to exist.
 fn is_plain() -> bool {
     let said = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     let locale = said.map(|locale| locale.to_lowercase()).find(|locale| !locale.is_empty());
     locale.is_some_and(|locale| !locale.contains("utf-8") && !locale.contains("utf8"))
 }
 
-/// Columns of the terminal.
+/// The width of the terminal in columns.
 fn width() -> Option<usize> {
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
 }
@@ -377,7 +378,7 @@ fn standard_input() -> crate::Result<String> {
     files::text(&bytes, "-")
 }
 
-/// A reader that has gone away, as `head` does, ends the program quietly; a full disk does not.
+/// A reader that has closed the pipe, such as `head`, ends the program quietly; a full disk is an error.
 fn write(text: &str) {
     let mut out = std::io::stdout().lock();
     let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) else { return };

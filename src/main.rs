@@ -1,9 +1,9 @@
-//! The program: arguments to a session to an exit code.
+//! The program: it turns arguments into a session, and the session into an exit code.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // A thread of our own has the same stack everywhere; the main thread's is small on some systems.
+    // Some systems give the main thread a small stack; a thread of our own has the same stack everywhere.
     const STACK: usize = 256 << 20;
     let session = std::thread::Builder::new().stack_size(STACK).spawn(reweigh::cli::run);
     match session.map(std::thread::JoinHandle::join) {

@@ -23,20 +23,21 @@ crate::words! {
     }
 }
 
-const CORRELATION: Declared<Correlation> = declared::word().about("of values, of ranks, or Kendall's tau-b");
+const CORRELATION: Declared<Correlation> =
+    declared::word().about("which correlation: of values, of ranks, or Kendall's tau-b");
 
 crate::options! {
     /// The options of `correlate`; both thresholds default to common values, and the lower is that of the JRC's COIN
     /// Tool.
     pub struct CorrelateOptions {
-        /// correlation above which two indicators say much the same
+        /// correlation above which two indicators are listed as redundant
         above: f64 = number(0.9),
-        /// correlation below which two indicators pull against each other
+        /// correlation below which two indicators are listed as contradictory
         below: f64 = number(-0.4),
         correlation: Correlation = CORRELATION,
-        /// all correlations, indicator by indicator, in place of the pairs that stand out
+        /// whether to return the matrix of all correlations instead of the pairs that stand out
         matrix: bool = truth(false),
-        /// p-values in the matrix instead of correlations; the pairs show both
+        /// whether the matrix holds p-values instead of correlations; pairs show both
         p: bool = truth(false),
     }
 }

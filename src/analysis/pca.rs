@@ -22,11 +22,12 @@ crate::words! {
 crate::options! {
     /// The options of `pca`.
     pub struct PcaOptions {
-        /// the group whose indicators are looked at; all unless given
+        /// the group whose indicators are analysed; default: all indicators
         at: Option<String> = name(),
-        /// how the components that are kept are turned (varimax: Kaiser's normalisation)
+        /// how the retained components are rotated (varimax with Kaiser's normalisation)
         rotate: Rotate = word(),
-        /// how many are kept; 0: all, of turned ones those of an eigenvalue above 1, each above 10 %, together above 60 %
+        /// how many components are kept; 0: all or, if rotated, those with an eigenvalue above 1, each above 10 % and together
+        /// above 60 % of the variance
         components: usize = whole(0.0, (0.0, 1000.0)),
     }
 }

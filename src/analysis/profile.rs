@@ -12,11 +12,11 @@ use crate::stats::quantile::{TYPE, quantile};
 crate::options! {
     /// The options of a profile.
     pub struct ProfileOptions {
-        /// a unit to stand beside it; the median of all unless given
+        /// a unit to compare with; default: the median of all
         against: Option<String> = name(),
         /// how many strengths and weaknesses are listed
         top: usize = whole(5.0, (1.0, 100.0)),
-        /// whether its ranks over the years are worked out
+        /// whether to show its ranks over the years
         years: bool = truth(true),
     }
 }

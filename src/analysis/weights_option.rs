@@ -16,15 +16,15 @@ pub struct GivenWeights(pub Vec<Weights>);
 crate::options! {
     /// The keys of a map of weights; exactly one of them says how they vary.
     struct Ways {
-        /// every weighting as likely
+        /// every weighting is equally likely
         any: Option<bool> = given("`true`"),
-        /// around the given weights, the nearer the greater
+        /// around the current weights; the higher the number, the closer
         concentration: Option<f64> = given("a number above 0"),
-        /// each within ± this share of what it is, in sum 1; all such as likely
+        /// each within ± this share of its value, siblings summing to 1; all such weightings are equally likely
         share: Option<f64> = given("a share such as 0.25"),
-        /// each times a factor from 0.75 to 1.25, then rescaled to sum 1
+        /// each multiplied by a factor from 1 − share to 1 + share, then rescaled to sum to 1
         rescaled: Option<f64> = given("a share such as 0.25"),
-        /// by importance
+        /// in order of importance
         order: Option<Vec<String>> = given("a list of siblings, the most important first"),
         /// the groups whose members' weights vary
         at: Places = given("a group, a level, or a list of these"),

@@ -99,7 +99,7 @@ crate::words! {
 crate::options! {
     /// The options of a what-if besides its changes.
     pub struct WhatIfOptions {
-        /// whether the steps are fitted on the changed data, or held
+        /// whether the steps are fitted on the changed data or keep their bounds
         bounds: Bounds = word(),
     }
 }

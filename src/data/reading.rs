@@ -116,11 +116,11 @@ crate::options! {
     pub struct LoadOptions {
         /// what brackets around a number mean, as in `(3.2)`
         brackets: Option<Brackets> = choice(),
-        /// which column is the unit, name, year, indicator or value
+        /// which columns hold the unit, name, year, indicator or value
         columns: ColumnRoles = such_as("a map", ColumnRoles::example),
         /// decimal separator
         decimal: Option<Decimal> = choice(),
-        /// rows that have a name and no value
+        /// what to do with rows that have a name but no values
         empty: Option<Fate> = choice(),
         /// encoding of a text file
         encoding: Option<String> = given("a text such as `gb18030`"),
@@ -128,43 +128,43 @@ crate::options! {
         fill: Option<Texts> = given("a list of columns"),
         /// the kind of table, if the file name does not show it
         format: Option<TableFormat> = given("`csv`, `tsv`, `json`, `jsonl`, `xlsx`, `xls`, `ods` or `parquet`"),
-        /// columns that group units, though they may hold numbers
+        /// columns that group units, even if they hold numbers
         groups: Texts = given("a list of columns"),
-        /// the header row; several are joined, `none` names the columns c1, c2 …
+        /// the header row; several rows are joined, `none` names the columns c1, c2 …
         header: Option<Heading> = given("the number of a line, a list of them, or `\"none\"`"),
-        /// columns to read as indicators although they look like codes, ranks or coordinates
+        /// columns to read as indicators even if they look like codes, ranks or coordinates
         indicators: Texts = given("a list of columns"),
-        /// units to keep although they look like totals, notes or duplicates
+        /// units to keep even if they look like totals, notes or duplicates
         keep: Texts = given("a list of units"),
         /// marks to remove from numbers
         marks: Texts = given("a list of texts beside numbers, such as `*`"),
         /// the file that describes the indicators: COINr's iMeta, or a description
         meta: Option<String> = given("the path of a file"),
-        /// more texts that stand for a missing value
+        /// additional texts that mark a missing value
         missing: Texts = given("a list of texts"),
-        /// the column with the units' names
+        /// the column with the names of the units
         name: Option<String> = given("a column"),
-        /// texts that stand for zero
+        /// texts that mean zero
         nil: Texts = given("a list of texts such as `-`"),
         /// quotation mark of a text file; `none` ignores quotation marks
         quote: Option<Quote> = given("one sign such as `'`, or `\"none\"`"),
-        /// the part of a workbook's sheet that is read
+        /// the cells of a workbook's sheet to read
         range: Option<String> = given("two cells such as `B3:F20`"),
         /// new names of columns
         rename: BTreeMap<String, Written> = such_as("a map", || BTreeMap::from([("GDP (bn)".to_string(), "gdp")]).into()),
-        /// delimiter between the cells of a text file; a blank means any number of blanks
+        /// delimiter of a text file; a space means any number of spaces
         separator: Option<Sign> = given("one sign such as `;`"),
         /// the sheet of a workbook
         sheet: Option<Which> = given("a name or a number"),
-        /// lines and columns to skip; an empty text means all columns without a name
+        /// lines and columns to skip; `""` means all columns without a name
         skip: Skip = given("a list of numbers of lines and names of columns"),
         /// thousands separator
         thousands: Option<Sign> = given("one sign such as `.`"),
-        /// rows that look like totals or aggregates
+        /// what to do with rows that look like totals or aggregates
         totals: Option<Fate> = choice(),
-        /// whether units run across and indicators down
+        /// whether units are in columns and indicators in rows
         transpose: Option<bool> = given("`true` or `false`"),
-        /// the column with the units' codes
+        /// the column with the codes of the units
         unit: Option<String> = given("a column"),
         /// read only the rows with this text, or one of these texts, in a column
         r#where: BTreeMap<String, Texts> = such_as("a map", || BTreeMap::from([("SEX".to_string(), "Total")]).into()),
@@ -176,9 +176,9 @@ crate::options! {
 crate::options! {
     /// The roles of columns.
     pub struct ColumnRoles {
-        /// the column with the units' codes
+        /// the column with the codes of the units
         unit: Option<Written> = given("a column"),
-        /// the column with the units' names
+        /// the column with the names of the units
         name: Option<Written> = given("a column"),
         /// the column of years
         year: Option<Written> = given("a column"),

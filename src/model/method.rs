@@ -94,7 +94,8 @@ crate::options! {
     /// The options of every aggregation method, besides its own.
     pub struct Aggregated {
         at: Option<Setting> = AT,
-        /// what a gap does: weights rescaled over what is there, the least score of its member, or no score for the group
+        /// what a missing score does: rescale the other weights, count as the lowest score of its member, or leave the
+        /// group without a score
         missing: Gaps = word(),
     }
 }
@@ -116,7 +117,7 @@ crate::words! {
 crate::options! {
     /// The options of `coverage`.
     pub struct Covered {
-        /// the groups of whose weight so much must be there
+        /// the groups that need this share of their weight
         at: Option<Setting> = AT_GROUPS,
     }
 }
@@ -124,7 +125,7 @@ crate::options! {
 crate::options! {
     /// The options of every weighting scheme, besides its own.
     pub struct Weighed {
-        /// the groups whose members are weighed
+        /// the groups whose members get weights; default: every group of indicators
         at: Option<Setting> = AT_GROUPS,
     }
 }
@@ -133,7 +134,7 @@ crate::options! {
     /// The options of `denominate`.
     pub struct Divided {
         at: Option<Setting> = AT,
-        /// what the quotient is multiplied with
+        /// a factor for the quotient, such as 1000
         scale: f64 = positive(1.0),
     }
 }
@@ -142,7 +143,7 @@ crate::options! {
     /// The options of a step that fits bounds, besides those of the method.
     pub struct Bounded {
         at: Option<Setting> = AT,
-        /// whose figures it is fitted on: the year's, or all years'
+        /// which values the bounds are computed from: those of the current year, or of all years together
         per: FitWindow = word(),
     }
 }
@@ -156,7 +157,8 @@ crate::options! {
 
 /// How a quantile between two values is computed.
 pub(super) const TYPE: Declared<f64> = declared::whole(quantile::TYPE, (1.0, 9.0)).about(
-    "of Hyndman & Fan 1996: 7 as in R, NumPy and QUARTILE.INC, 6 as in QUARTILE.EXC, SPSS and Minitab, 2 as in SAS",
+    "quantile type (Hyndman & Fan 1996): 7 as in R, NumPy and QUARTILE.INC, 6 as in QUARTILE.EXC, SPSS and Minitab, \
+     2 as in SAS",
 );
 
 crate::options! {
@@ -178,7 +180,7 @@ crate::words! {
 
 /// Which standard deviation is meant.
 pub(super) const DEVIATION: Declared<Deviation> =
-    declared::word().about("the standard deviation: over n − 1, or over n");
+    declared::word().about("the standard deviation: divided by n − 1, or by n");
 
 impl Words for FitWindow {
     const WORDS: &'static [&'static str] = FitWindow::WORDS;

@@ -9,7 +9,7 @@ crate::options! {
     /// The options of `dominance`.
     pub struct DominanceOptions {
         weights: GivenWeights = inverse::WEIGHTS,
-        /// how many are drawn, the first of the ranking
+        /// how many units are drawn, from the top of the ranking
         top: usize = whole(30.0, (1.0, 1e6)),
     }
 }

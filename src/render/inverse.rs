@@ -16,9 +16,9 @@ use crate::{Error, Result};
 crate::options! {
     /// The options of `threshold`.
     pub struct ThresholdOptions {
-        /// whose changes of rank are shown; of all unless given
+        /// the unit whose rank changes are shown; default: all units
         unit: Option<String> = name(),
-        /// how many changes are shown, those nearest to the weight as it is
+        /// how many changes are shown, nearest to the current weight
         top: usize = whole(10.0, (1.0, 1e6)),
     }
 }

@@ -1,4 +1,4 @@
-//! Commands of the prompt, which begin with a colon: each declared once with what it takes and does.
+//! Commands of the prompt, which begin with a colon. Each is declared once, with its arguments and its action.
 
 use std::fs::OpenOptions;
 use std::path::Path;
@@ -13,64 +13,64 @@ use crate::files;
 use crate::render::{Format, Look, number};
 use crate::script::Language;
 
-/// One of them.
+/// A command of the prompt.
 pub struct Command {
     pub name: &'static str,
-    /// What follows it, as it is written in the list.
+    /// Its arguments, as the list shows them.
     pub takes: &'static str,
     pub about: &'static str,
     run: fn(&mut Prompt, &str) -> Then,
 }
 
-/// What the prompt does next.
+/// What the prompt does after a command.
 pub enum Then {
     Ask,
-    /// Ask, and offer a text that a key takes over.
+    /// Ask for the next line and offer a text that a key accepts.
     Offer(String),
-    /// Run a text as if it had been typed.
+    /// Run this text as if it had been typed.
     Run(String),
-    /// Leave with an exit code.
+    /// Leave with this exit code.
     Leave(u8),
 }
 
-/// All commands, in the order in which they are listed.
+/// All commands, in the order of the list.
 #[rustfmt::skip]
 pub static COMMANDS: &[Command] = &[
     Command { name: ":help", takes: "", about: "list these commands; help() lists the functions", run: help },
-    Command { name: ":keys", takes: "", about: "list the keys", run: keys },
+    Command { name: ":keys", takes: "", about: "list the keyboard shortcuts", run: keys },
     Command { name: ":vars", takes: "", about: "list the variables", run: variables },
-    Command { name: ":all", takes: "", about: "show the last value whole", run: all },
+    Command { name: ":all", takes: "", about: "show the last answer in full", run: all },
     Command { name: ":format", takes: "FORM", about: "write answers as table, csv, tsv, json, md or html", run: format },
-    Command { name: ":out", takes: "[FILE]", about: "add answers to a file; without a name, show them again", run: out },
-    Command { name: ":time", takes: "EXPR", about: "say how long a line takes", run: time },
+    Command { name: ":out", takes: "[FILE]", about: "write answers to a file; without a name, to the screen again", run: out },
+    Command { name: ":time", takes: "EXPR", about: "measure how long a line takes", run: time },
     Command { name: ":load", takes: "FILE", about: "run a script in this session", run: load },
     Command { name: ":save", takes: "FILE [all]", about: "write the lines that the variables depend on as a script; all: every line that worked", run: save },
     Command { name: ":edit", takes: "", about: "write lines in $EDITOR, the last one to begin with, and run them", run: edit },
     Command { name: ":history", takes: "[N]", about: "list the last lines", run: history },
-    Command { name: ":set", takes: "[KEY VALUE]", about: "change a setting, or list them", run: set },
-    Command { name: ":undo", takes: "", about: "take back the last line that gave a variable a value", run: undo },
+    Command { name: ":set", takes: "[KEY VALUE]", about: "change a setting, or list all settings", run: set },
+    Command { name: ":undo", takes: "", about: "undo the last line that assigned a variable", run: undo },
     Command { name: ":reset", takes: "", about: "forget all variables and functions", run: reset },
-    Command { name: ":quit", takes: "", about: "leave, as Ctrl-D does", run: |_, _| Then::Leave(0) },
+    Command { name: ":quit", takes: "", about: "quit, as Ctrl-D does", run: |_, _| Then::Leave(0) },
 ];
 
-/// Keys with what they do.
+/// Keys and what they do.
 #[rustfmt::skip]
 const KEYS_OF_THE_LINE: &[(&str, &str)] = &[
-    ("Tab", "what can follow, with its meaning"),
-    ("Right, End", "take over what is shown dim behind the cursor"),
-    ("Enter", "run; a line that is not finished goes on below"),
-    ("Alt-Enter", "a new line"),
-    ("Up, Down", "earlier and later lines"),
+    ("Tab", "show completions with their meanings"),
+    ("Right, End", "accept the dim text after the cursor"),
+    ("Enter", "run the line; an unfinished line continues below"),
+    ("Alt-Enter", "insert a new line"),
+    ("Up, Down", "show earlier or later lines"),
     ("Ctrl-R", "search the history; Ctrl-R again goes further back"),
-    ("Ctrl-A, Ctrl-E", "to the beginning, to the end"),
-    ("Ctrl-W, Ctrl-U", "delete the word before the cursor, the line"),
-    ("Ctrl-_", "undo"),
+    ("Ctrl-A, Ctrl-E", "go to the beginning, or to the end"),
+    ("Ctrl-W, Ctrl-U", "delete the word before the cursor, or the line"),
+    ("Ctrl-_", "undo the last edit"),
     ("Ctrl-L", "clear the screen"),
-    ("Ctrl-C", "clear the line; stop what runs"),
-    ("Ctrl-D", "leave"),
+    ("Ctrl-C", "clear the line; stop the running line"),
+    ("Ctrl-D", "quit"),
 ];
 
-/// Lines of the history that are listed unless told otherwise.
+/// How many lines `:history` lists by default.
 const LISTED: usize = 20;
 
 /// Run a line that begins with a colon.
@@ -88,7 +88,7 @@ pub fn run(prompt: &mut Prompt, line: &str) -> Then {
     }
 }
 
-/// Other ways to say one.
+/// Short forms of commands.
 const SHORT: &[(&str, &str)] =
     &[(":q", ":quit"), (":exit", ":quit"), (":h", ":help"), (":?", ":help"), (":run", ":load")];
 
@@ -234,7 +234,7 @@ fn edit(prompt: &mut Prompt, _: &str) -> Then {
     }
 }
 
-/// The text that an editor leaves in a temporary file.
+/// Open an editor on a temporary file with this text, and return what the user saved.
 fn edited(editor: &str, text: &str) -> Result<String, String> {
     let folder = files::temporary().map_err(|error| error.to_string())?;
     let path = folder.path().join("line.rhai");

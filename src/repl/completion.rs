@@ -1,4 +1,4 @@
-//! What Tab offers: commands of the prompt, and what the session knows of the word, each on a line that fits.
+//! What Tab offers: commands of the prompt and the session's candidates, each on a line that fits the terminal.
 
 use rustyline::completion::Pair;
 
@@ -7,10 +7,10 @@ use crate::data::options::Words;
 use crate::render::{Format, wrapped};
 use crate::script::{Candidate, Completions};
 
-/// Labels are padded up to this, so that meanings stand under each other.
+/// Labels are padded up to this width, so that the meanings are aligned.
 const MAX_LABEL: usize = 50;
 
-/// What a line that begins with a colon can go on with; none for any other line.
+/// Completions of a line that begins with a colon; `None` for any other line.
 pub fn commands(before: &str) -> Option<Completions> {
     let line = before.trim_start();
     let (names, typed): (Vec<(&str, &str)>, &str) = match line.split_once(' ') {
@@ -25,10 +25,11 @@ pub fn commands(before: &str) -> Option<Completions> {
     Some(Completions { start: before.len() - typed.len(), begun: candidates.len(), candidates })
 }
 
-/// Candidates as rustyline lists them. What only has a part as typed waits while what begins so has more in common,
-/// since else nothing could be filled in.
+/// Candidates as rustyline lists them. As long as the candidates that begin as typed share more letters, those that
+/// merely contain what is typed are held back; otherwise nothing could be filled in.
 ///
-/// Of more than fit on the screen the first ones are listed, and how many there are beside; rustyline would ask.
+/// If there are more than fit on the screen, the first ones are listed with the number of the others; rustyline would
+/// ask.
 pub fn listed(found: &Completions, typed: usize, width: Option<usize>, rows: usize) -> Vec<Pair> {
     let begun = &found.candidates[..found.begun];
     let all = if in_common(begun) > typed { begun } else { &found.candidates };
@@ -40,20 +41,20 @@ pub fn listed(found: &Completions, typed: usize, width: Option<usize>, rows: usi
     };
     let mut pairs: Vec<Pair> = shown.iter().map(pair).collect();
     if shown.len() < all.len() {
-        // What all of them begin with is all that may be filled in.
+        // Only what all candidates begin with may be filled in.
         let replacement = open_ended(&all[0].replacement).get(..in_common(all)).unwrap_or_default().to_string();
         pairs.push(Pair { display: format!("… and {} more: type on", all.len() - shown.len()), replacement });
     }
     pairs
 }
 
-/// A text without its closing quote, which the hand types by itself.
+/// A text without its closing quote, which people type out of habit.
 fn open_ended(replacement: &str) -> &str {
     let is_closed = replacement.matches('"').count() == 1 && replacement.ends_with('"');
     if is_closed { &replacement[..replacement.len() - 1] } else { replacement }
 }
 
-/// Bytes at the beginning of all replacements.
+/// How many bytes all replacements have in common at the beginning.
 fn in_common(candidates: &[Candidate]) -> usize {
     let Some((first, others)) = candidates.split_first() else { return 0 };
     let shared = |other: &Candidate| {
@@ -62,13 +63,13 @@ fn in_common(candidates: &[Candidate]) -> usize {
     others.iter().map(shared).min().unwrap_or(first.replacement.len())
 }
 
-/// One line of the terminal.
+/// A text shortened to one line of the terminal.
 fn fitted(text: &str, width: Option<usize>) -> String {
     let Some(room) = width.map(|width| width.saturating_sub(2)) else { return text.to_string() };
     let lines = wrapped(text, Some(room), 0);
     match lines.len() {
         0 | 1 => text.to_string(),
-        // Blanks between label and meaning are kept.
+        // Spaces between label and meaning are kept.
         _ => format!("{}…", text.get(..lines[0].len()).unwrap_or(&lines[0]).trim_end()),
     }
 }

@@ -1,4 +1,4 @@
-//! The settings of a user: a file of a few keys, and a script that is run before the first line.
+//! The user's settings: a file with a few keys, and a script that runs before the first line.
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -14,13 +14,13 @@ use crate::setting::Setting;
 use crate::{Error, Problem, Result, files};
 
 crate::words! {
-    /// When there is colour.
+    /// When to use colour.
     pub enum Colour {
-        /// As the terminal and NO_COLOR, CLICOLOR_FORCE and TERM have it.
+        /// Depending on the terminal and on NO_COLOR, CLICOLOR_FORCE and TERM.
         Auto = "auto",
-        /// In files and pipes, too.
+        /// Always, also in files and pipes.
         Always = "always",
-        /// Not at all.
+        /// Never.
         Never = "never",
     }
 }
@@ -70,25 +70,25 @@ impl Absent for Rows {
 }
 
 crate::options! {
-    /// What the file can say, in the order in which `reweigh config` writes it.
+    /// The keys of the settings file, in the order in which `reweigh config` writes them.
     pub struct Keys {
-        /// greet with a line
+        /// whether to show a greeting
         banner: bool = truth(true),
-        /// show the answer while a line is typed
+        /// whether to show the answer while you type
         preview: bool = truth(true),
-        /// show what could follow while a line is typed
+        /// whether to show signatures and completions while you type
         hints: bool = truth(true),
-        /// colour a line while it is typed
+        /// whether to colour what you type
         highlight: bool = truth(true),
-        /// how answers are written
+        /// the format of answers
         format: Format = word(),
         /// rows of a table that a terminal shows; auto: as many as the window has room for; 0: all
         rows: Rows = such_as("\"auto\" or a whole number, 0 or more", || "auto".into()),
         /// when there is colour; auto: on a terminal, unless NO_COLOR is set
         colour: Colour = word(),
-        /// show an answer that is longer than the screen in $PAGER, or less
+        /// whether to show an answer longer than the screen in $PAGER, or in less
         pager: bool = truth(false),
-        /// lines that are remembered; 0: none
+        /// how many lines of input are remembered; 0: none
         history: usize = whole(10_000.0, (0.0, MAX_WHOLE)),
     }
 }
@@ -98,7 +98,7 @@ crate::options! {
 pub struct Config {
     keys: Keys,
     given: BTreeMap<String, Setting>,
-    /// No key of the file but `--quiet`: no banner, no progress, nothing but answers and errors.
+    /// Set by `--quiet`, not by the file: no banner and no progress, only answers and errors.
     pub quiet: bool,
 }
 
@@ -111,7 +111,7 @@ impl Deref for Config {
 }
 
 impl Config {
-    /// Say a key anew. An error if it is unknown or the value does not fit.
+    /// Change a key. An error if the key is unknown or the value does not fit.
     pub(crate) fn set(&mut self, name: &str, value: &Setting) -> Result<()> {
         let mut given = self.given.clone();
         given.insert(name.to_string(), value.clone());
@@ -120,7 +120,7 @@ impl Config {
         Ok(())
     }
 
-    /// The value of a key as it stands in a file.
+    /// The value of a key as written in a file.
     pub(crate) fn value(&self, key: &Opt) -> String {
         let example = || match key.accepts {
             Accepts::Given(Custom { such_as: Some(example), .. }) => Some(example()),
@@ -134,7 +134,7 @@ impl Config {
     }
 }
 
-/// The folder of both files; it need not be there.
+/// The folder of both files; it may not exist.
 pub(crate) fn folder() -> Option<PathBuf> {
     Some(choose_base_strategy().ok()?.config_dir().join("reweigh"))
 }
@@ -143,12 +143,12 @@ pub(super) fn file(folder: &Path) -> PathBuf {
     folder.join("config.toml")
 }
 
-/// The script that is run before the first line, where there is one.
+/// The script that runs before the first line, if there is one.
 pub(crate) fn startup(folder: &Path) -> Option<PathBuf> {
     Some(folder.join("startup.rhai")).filter(|path| path.exists())
 }
 
-/// The settings of a folder, and all that is wrong with its file; what is wrong is as if it were not said.
+/// The settings of a folder and all errors in its file; keys with errors are ignored.
 pub(crate) fn read(folder: &Path) -> (Config, Vec<Error>) {
     let path = file(folder);
     if !path.exists() {
@@ -185,7 +185,7 @@ fn apply(config: &mut Config, entry: &Entry) -> Option<Problem> {
     Some(Problem::new(line, column, Phrase::from(found).add(key.accepts.expects())))
 }
 
-/// Where the file is, and what it could say; can be written to that place as it stands.
+/// The path of the file and a sample of its contents; the text can be saved there as it is.
 pub(crate) fn page() -> String {
     let place = match folder().map(|folder| file(&folder)) {
         Some(path) if path.exists() => format!("# the settings are read from {}\n", path.display()),
@@ -195,7 +195,7 @@ pub(crate) fn page() -> String {
     format!("{place}# startup.rhai beside it is run before the first line; --no-config leaves both aside\n{}", sample())
 }
 
-/// A file that says the defaults, each in a comment.
+/// A settings file that lists the defaults in comments.
 fn sample() -> String {
     let config = Config::default();
     let key =

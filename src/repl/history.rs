@@ -1,6 +1,7 @@
-//! The history of the prompt: one escaped line an entry, appended at once, so that a kill loses nothing.
+//! The history of the prompt: one escaped line per entry, appended at once, so that nothing is lost if the process is
+//! killed.
 //!
-//! It is our own, since rustyline's file is emptied before it is written anew, and drops only neighbours that are alike.
+//! We do not use rustyline's history: it truncates its file before rewriting it, and removes only adjacent duplicates.
 
 use std::borrow::Cow;
 use std::fs::{self, OpenOptions};
@@ -11,7 +12,7 @@ use etcetera::{BaseStrategy, choose_base_strategy};
 use rustyline::Result;
 use rustyline::history::{History, SearchDirection, SearchResult};
 
-/// The file, in the place where the system keeps what programs remember.
+/// The history file, in the system's folder for program state.
 pub fn place() -> Option<PathBuf> {
     let strategy = choose_base_strategy().ok()?;
     let folder = strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("reweigh");
@@ -19,7 +20,7 @@ pub fn place() -> Option<PathBuf> {
     Some(folder.join("history"))
 }
 
-/// Entries, the latest last, each once; those of a file are there from the start, and new ones are written to it.
+/// Distinct entries, the latest last. They start with those of the file, and new ones are appended to it.
 #[derive(Default)]
 pub struct Remembered {
     entries: Vec<String>,
@@ -28,7 +29,7 @@ pub struct Remembered {
 }
 
 impl Remembered {
-    /// What a file holds, the latest `kept` of it; 0 remembers nothing.
+    /// Read the latest `kept` entries of a file; with 0, nothing is remembered.
     pub fn open(file: Option<PathBuf>, kept: usize) -> Remembered {
         let file = file.filter(|_| kept > 0);
         let text = file.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
@@ -37,7 +38,7 @@ impl Remembered {
         for line in text.lines() {
             remembered.put(&unescaped(line));
         }
-        // At twice as many lines as are kept the file is written anew, whole or not at all.
+        // When the file has twice as many lines as are kept, it is rewritten, completely or not at all.
         if let Some(file) = file.as_ref().filter(|_| lines > 2 * kept) {
             let latest: String = remembered.entries.iter().map(|entry| escaped(entry) + "\n").collect();
             let _ = crate::files::write(file, latest.as_bytes());
@@ -57,13 +58,13 @@ impl Remembered {
         self.entries.drain(..beyond);
     }
 
-    /// Remember a line; one that begins with a blank is private.
+    /// Remember a line, unless it begins with a space, which makes it private.
     pub fn remember(&mut self, line: &str) -> bool {
         if line.starts_with(' ') || line.trim().is_empty() || self.kept == 0 {
             return false;
         }
         self.put(line);
-        // One write of one line, so that two sessions at once do not mix theirs.
+        // Each line is a single write, so that two sessions running at once do not mix their lines.
         let file = self.file.as_ref().and_then(|file| OpenOptions::new().create(true).append(true).open(file).ok());
         if let Some(mut file) = file {
             let _ = file.write_all((escaped(line) + "\n").as_bytes());
@@ -188,10 +189,10 @@ mod tests {
         }
         other.remember("c\nd");
         assert_eq!(one.entries(), ["b", "a"]);
-        // Both sessions wrote to one file, and nothing of it is lost.
+        // Both sessions wrote to the same file, and nothing is lost.
         assert_eq!(Remembered::open(Some(file.clone()), 9).entries(), ["b", "a", "c\nd"]);
         assert_eq!(Remembered::open(Some(file.clone()), 2).entries(), ["a", "c\nd"]);
-        // With two kept and more than four lines the file is made short.
+        // If two entries are kept, the file is shortened at more than four lines.
         one.remember("e");
         assert_eq!(Remembered::open(Some(file.clone()), 2).entries(), ["c\nd", "e"]);
         assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some("c\\nd\ne\n"));

@@ -1,4 +1,4 @@
-//! The prompt: reads lines, runs them in the session, shows what comes back.
+//! The prompt: it reads lines, runs them in the session and shows the answers.
 
 mod autosave;
 mod commands;
@@ -37,18 +37,18 @@ const BANNER: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     " · help() · ?rank · Tab completes · Ctrl-D leaves\ntry: model(load(\"trade\")).rank().top(10)"
 );
-/// Rows of the screen that the prompt needs for itself.
+/// How many rows of the screen the prompt itself needs.
 const SPARE: usize = 2;
 
 type Line = Editor<Typing, Remembered>;
 
-/// What the loop holds: session, settings, where answers go.
+/// The state of the loop: session, settings and where answers go.
 pub(crate) struct Prompt<'a> {
     session: Rc<RefCell<Session>>,
     config: Rc<RefCell<Config>>,
     progress: &'a Progress,
     editor: Line,
-    /// Whether there is colour where the settings leave it to the terminal.
+    /// Whether to use colour if the settings leave it to the terminal.
     is_coloured: bool,
     told: Rc<Told>,
     /// Where answers go.
@@ -56,7 +56,7 @@ pub(crate) struct Prompt<'a> {
     autosave: Autosave,
 }
 
-/// Ask until the user leaves; the answer is the exit code.
+/// Run the prompt until the user leaves, and return the exit code.
 pub(crate) fn run(session: Session, progress: &Progress, sink: &Sink, config: &Config) -> u8 {
     let remembered = Remembered::open(history::place(), config.history);
     let settings = rustyline::Config::builder()
@@ -95,7 +95,7 @@ impl Prompt<'_> {
             match self.editor.readline(PROMPT) {
                 Ok(line) if line.trim().is_empty() => {}
                 Ok(line) => {
-                    // The window may have another size than when the prompt was written.
+                    // The window may have been resized since the prompt was written.
                     self.look();
                     self.told.offered.take();
                     self.editor.history_mut().remember(&line);
@@ -186,7 +186,7 @@ impl Prompt<'_> {
         }
     }
 
-    /// Write an answer where answers go: to a file, to a pager where it is longer than the screen, else to the screen.
+    /// Write an answer to the file of `:out`, to a pager if it is longer than the screen, or to the screen.
     fn show(&mut self, text: &str) -> Then {
         match self.sink.take(text) {
             Ok(true) => return Then::Ask,
@@ -201,18 +201,18 @@ impl Prompt<'_> {
         if !is_paged {
             print!("{text}");
         }
-        // Ctrl-C in the pager is none of the session's.
+        // Ctrl-C in the pager does not concern the session.
         self.session.borrow().watch().reset();
         Then::Ask
     }
 
-    /// Say something to who sits there.
+    /// Show a text on the screen, wherever answers go.
     fn say(&mut self, text: &str) -> Then {
         print!("{text}");
         Then::Ask
     }
 
-    /// Say something beside the answer.
+    /// Show a note beside the answer.
     fn note(&mut self, text: &str) {
         let look = Look { format: Format::Table, ..self.session.borrow().look() };
         println!("{}", dim(text, &look));
@@ -234,13 +234,13 @@ impl Prompt<'_> {
         self.editor.history_mut().entries().to_vec()
     }
 
-    /// The last line that was no command.
+    /// The last line that was not a command.
     fn last_line(&mut self) -> String {
         self.remembered().into_iter().rev().find(|line| !line.starts_with(':')).unwrap_or_default()
     }
 }
 
-/// A word as a setting, as it would stand in the file of settings.
+/// A word as a setting, read as in the settings file.
 fn setting(word: &str) -> Setting {
     match (word.parse::<bool>(), word.parse::<f64>()) {
         (Ok(truth), _) => Setting::Truth(truth),
@@ -249,7 +249,7 @@ fn setting(word: &str) -> Setting {
     }
 }
 
-/// The whole reference: how the program is called, the language, the prompt, the settings.
+/// The complete reference: command line, language, prompt and settings.
 pub(crate) fn reference(usage: &str) -> crate::Result<String> {
     let mut text = format!("# {}\n\n## The program\n\n```text\n{}\n```\n\n", crate::TOOL, usage.trim_end());
     text.push_str(&crate::script::reference(&crate::Watch::default())?);
@@ -258,11 +258,11 @@ pub(crate) fn reference(usage: &str) -> crate::Result<String> {
         let called = format!("{} {}", command.name, command.takes);
         text.push_str(&format!("- `{}`: {}\n", called.trim(), command.about));
     }
-    text.push_str("\n## Settings\n\n`reweigh config` tells where they are.\n\n");
+    text.push_str("\n## Settings\n\n`reweigh config` shows where they are.\n\n");
     let default = Config::default();
     for key in Keys::TABLE {
         let (name, value) = (key.name, default.value(key));
-        text.push_str(&format!("- `{name}`: {} ({}; {value} unless given)\n", key.about, key.accepts.expects()));
+        text.push_str(&format!("- `{name}`: {} ({}; default {value})\n", key.about, key.accepts.expects()));
     }
     Ok(text)
 }

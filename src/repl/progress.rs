@@ -1,8 +1,8 @@
-//! How far long work is, in one line on the terminal's standard error, gone when the work is done; what the work says of
-//! itself before its last line stands above, and stays.
+//! The progress of long work, in one line on standard error that disappears when the work is done. Messages of the work
+//! appear above that line and stay.
 //!
-//! The line is written here and not by a crate: indicatif fills it with blanks to the last column, so that the `^C`
-//! which a terminal shows goes to the next line, and the bar stays.
+//! We write the line ourselves because indicatif pads it with spaces up to the last column; the `^C` that a terminal
+//! shows would then wrap to the next line, and the bar would remain.
 
 use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex};
@@ -11,22 +11,22 @@ use std::time::{Duration, Instant};
 use crate::Watch;
 use crate::render::cut;
 
-/// Work that is done sooner shows nothing.
+/// Work that finishes sooner shows no progress.
 const SHOWN_AFTER: Duration = Duration::from_millis(300);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(80);
-/// Characters of the bar.
+/// The width of the bar in characters.
 const WIDTH: u64 = 24;
 const CLEARED: &str = "\r\x1b[K";
 
-/// Follows a watch; whoever prints clears it before.
+/// Shows the progress of a watch; clear it before printing anything.
 #[derive(Clone, Default)]
 pub(crate) struct Progress {
     is_shown: Arc<Mutex<bool>>,
 }
 
 impl Progress {
-    /// Look at the watch from now on; where standard error is no terminal, nothing is ever shown. `width` tells the
-    /// columns of the terminal, in which the line must fit: what wraps could not be taken away.
+    /// Show the progress of this watch from now on, if standard error is a terminal. `width` returns the number of
+    /// columns of the terminal: the line must fit, because a wrapped line could not be cleared.
     pub fn follow(&self, watch: Watch, width: fn() -> Option<usize>) {
         if std::io::stderr().is_terminal() {
             let progress = self.clone();
@@ -34,7 +34,7 @@ impl Progress {
         }
     }
 
-    /// Take the line away.
+    /// Clear the line.
     pub fn clear(&self) {
         if self.is_shown.lock().is_ok_and(|mut is_shown| std::mem::take(&mut *is_shown)) {
             write(CLEARED);
@@ -56,7 +56,7 @@ impl Progress {
                     write(&format!("{above}\n"));
                 }
                 *is_shown = true;
-                // After the last row the table is checked, and a rate would only fall.
+                // After the last row the table is checked; a rate shown then would only fall.
                 let seconds =
                     since.filter(|_| done < total).map_or(0.0, |since: Instant| since.elapsed().as_secs_f64());
                 let rows = rows_read(watch.rows(), seconds);
@@ -93,10 +93,10 @@ fn line(doing: &str, (done, total): (u64, u64), rows: &str, width: usize) -> Str
     let bar = |rows: &str| {
         format!(" {}{} {:>3} %{rows}, Ctrl-C stops", "━".repeat(filled), "─".repeat(rest), done * 100 / total)
     };
-    // On a narrow terminal the name of the file matters more than the rows.
+    // On a narrow terminal, the name of the file matters more than the number of rows.
     let has_room = doing.chars().count() + bar(rows).chars().count() + 3 <= width;
     let bar = bar(if has_room { rows } else { "" });
-    // Room for the `^C` behind it.
+    // Leave room for the `^C` after it.
     cut(doing, width.saturating_sub(bar.chars().count() + 3)) + bar.as_str()
 }
 

@@ -1,5 +1,5 @@
-//! What is shown while a line is typed: colours, what could follow, the answer below, candidates; and whether the line
-//! is finished.
+//! What is shown while a line is typed: colours, hints, a preview of the answer and completions; and whether the line
+//! is complete.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -18,7 +18,7 @@ use crate::arrange::Arrange;
 use crate::render::cut;
 use crate::script::{Paint, Reader, Session, brackets};
 
-/// What rustyline asks while a line is typed. The loop changes session and settings only between two lines.
+/// Answers rustyline's questions while a line is typed. The loop changes session and settings only between lines.
 #[derive(Helper)]
 pub struct Typing {
     reader: Reader,
@@ -27,18 +27,18 @@ pub struct Typing {
     told: Rc<Told>,
 }
 
-/// What the loop tells of between two lines.
+/// What the loop updates between lines.
 #[derive(Default)]
 pub struct Told {
-    /// A line put right after an error.
+    /// The corrected line after an error.
     pub offered: RefCell<String>,
-    /// Lines that failed, which are no hints.
+    /// Lines that failed, which are not offered as hints.
     pub failed: RefCell<HashSet<String>>,
-    /// Rows of a list that the screen has room for.
+    /// How many rows of a list fit on the screen.
     pub rows: Cell<usize>,
 }
 
-/// What is shown behind the cursor, and what of it a key takes over.
+/// The hint shown after the cursor, and the part of it that a key accepts.
 pub struct Shown {
     text: String,
     taken: String,
@@ -59,7 +59,7 @@ impl Typing {
         Typing { reader: Reader::new(), session, config, told }
     }
 
-    /// The rest of the latest line of the history that begins as typed and did not fail.
+    /// The rest of the most recent history line that begins as typed and did not fail.
     fn remembered(&self, line: &str, context: &Context<'_>) -> Option<String> {
         let (failed, mut before) = (self.told.failed.borrow(), context.history_index());
         while let Some(start) = before.checked_sub(1) {
@@ -73,12 +73,12 @@ impl Typing {
         None
     }
 
-    /// Where there is no colour, what is dim would look as if it had been typed.
+    /// Whether hints can be shown: without colour, dim text would look as if it had been typed.
     fn has_hints(&self) -> bool {
         self.config.borrow().hints && self.session.borrow().look().colour
     }
 
-    /// The answer, as far as it fits on the line below.
+    /// The preview of the answer, shortened to one line below the input.
     fn below(&self, line: &str) -> Option<String> {
         let session = self.session.borrow();
         let width = session.look().width.unwrap_or(80);
@@ -117,7 +117,7 @@ impl Hinter for Typing {
     }
 }
 
-/// What is no part of any kind is not coloured; every colour is told apart by what it stands on, too.
+/// The colour of each kind of token. Other text is not coloured, and no meaning depends on colour alone.
 fn colour(paint: Paint) -> &'static str {
     match paint {
         Paint::Keyword => "1",
@@ -157,7 +157,7 @@ impl Highlighter for Typing {
     }
 
     fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {
-        // The label is bright, its meaning dim.
+        // The label is bright and its meaning dim.
         match candidate.find("   ") {
             Some(end) => Cow::Owned(format!("{}\x1b[2m{}\x1b[0m", &candidate[..end], &candidate[end..])),
             None => Cow::Borrowed(candidate),

@@ -1,4 +1,4 @@
-//! The language: Rhai with the nouns of composite indicators bound to it, one file per noun.
+//! The language: Rhai with the nouns of composite indicators, one file per noun.
 
 #![allow(clippy::unwrap_used, reason = "what Rhai's plugin macro writes holds `unwrap`; we do not")]
 
@@ -32,7 +32,7 @@ use crate::{Error, Watch};
 /// What a bound function returns.
 pub type ScriptResult<T> = Result<T, Box<EvalAltResult>>;
 
-/// A domain error on its way through Rhai, which adds the position of the call.
+/// Passes a domain error through Rhai, which adds the position of the call.
 impl From<Error> for Box<EvalAltResult> {
     fn from(error: Error) -> Self {
         match error {
@@ -42,22 +42,22 @@ impl From<Error> for Box<EvalAltResult> {
     }
 }
 
-/// What is known of all bound functions.
+/// The documentation of all bound functions.
 pub fn all_docs() -> docs::Docs {
     docs::Docs::of(nouns::modules())
 }
 
-/// The whole reference of the language as Markdown.
+/// The complete reference of the language as Markdown.
 pub fn reference(watch: &Watch) -> crate::Result<String> {
     help::reference::reference(&all_docs(), watch)
 }
 
-/// What an editor needs to know of the language, in one file.
+/// The definitions that an editor needs, as one file.
 pub fn definitions() -> String {
     help::definitions::definitions(nouns::modules())
 }
 
-/// The same as a file a noun; all or none.
+/// Write the definitions as one file per noun, all or none.
 pub fn write_definitions(folder: &Path) -> crate::Result<()> {
     help::definitions::write_definitions(nouns::modules(), folder)
 }

@@ -65,7 +65,7 @@ fn help_on_a_long_text_looks_for_its_first_words() {
     let mut typist = crate::transcript::Typist::new();
     let found = typist.type_in("let page = help(\"all\"); for _ in 0..4 { page += page; } help(page)");
     assert!(found.starts_with("nothing is called `functions, then the methods"), "{found:.200}");
-    assert!(found.contains("these speak of it"), "{}", &found[found.len() - 300..]);
+    assert!(found.contains("these pages mention it"), "{}", &found[found.len() - 300..]);
 }
 
 /// The message that refuses a table with this text.

@@ -26,7 +26,7 @@ fn tab_shows_what_can_follow_with_its_meaning_and_fills_in_what_is_sure() {
     terminal.press("nk_\t\"exports\")");
     terminal.sees("> load(\"trade\").rank_by(\"exports\")");
     terminal.press("\u{15}load(\"trade\").r\t");
-    terminal.sees("remarks() → Table                                   List what a reader must know");
+    terminal.sees("remarks() → Table                                   List what a reader should know");
     let text = terminal.text();
     assert!(text.lines().all(|line| line.chars().count() < 100), "a candidate a line: {text}");
     terminal.press("\u{15}model(load(\"demo\")).rank().of(\"小\t\").rank\r");

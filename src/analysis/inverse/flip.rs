@@ -28,10 +28,10 @@ crate::words! {
 crate::options! {
     /// The options of `flip`.
     pub struct FlipOptions {
-        /// whose weights change: members of a group (of the index unless given); all of a level, as shares in their groups;
-        /// `all`: the indicators, as shares of the whole
+        /// whose weights change: the members of a group, all of a level, or with `all` the overall weights of the indicators;
+        /// default: the members of the index
         at: Option<Place> = given("a group, a level such as `\"indicators\"`, or `\"all\"`"),
-        /// what is smallest: the sum of all differences, or the root of the sum of their squares
+        /// how the change is measured: sum of absolute differences, or root of the sum of squares
         norm: Norm = word(),
     }
 }

@@ -36,8 +36,8 @@ crate::options! {
 /// The set of weightings that is searched.
 pub const WEIGHTS: Declared<GivenWeights> =
     declared::given("`\"any\"`, a share such as 0.25, a list of names by importance, or a map").about(
-        "the weightings: any, each share within ± so much of it (0.25 unless given), in an order of importance; `at` \
-         says in which groups",
+        "the weightings considered: any, each weight within ± a share of its value, or an order of importance; `at` in \
+         a map limits them to some groups; default: 0.25",
     );
 
 /// If other units are only ranked under some weightings, there is far more to try, so fewer programs are solved …

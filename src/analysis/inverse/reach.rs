@@ -19,7 +19,7 @@ use crate::{Error, Result};
 crate::options! {
     /// The options of `reach`.
     pub struct ReachOptions {
-        /// what a change by one costs, by indicator, of those that are to be changed; one standard deviation costs 1 unless given
+        /// the cost of a change by 1, for each indicator that may change; default: one standard deviation costs 1
         costs: Option<Costs> = such_as("a map", || BTreeMap::from([("exports".to_string(), 0.01), ("port_entries".to_string(), 5.0)]).into()),
     }
 }

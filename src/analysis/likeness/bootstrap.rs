@@ -11,11 +11,11 @@ use crate::{Result, Watch};
 crate::options! {
     /// How intervals are drawn; more draws than the maximum would only make the user wait.
     pub struct Bootstrap {
-        /// how often units are drawn again for the intervals
+        /// how many resamples the intervals are based on
         draws: usize = whole(1000.0, (1.0, 100_000.0)),
-        /// where chance begins
+        /// the seed of the random numbers
         seed: u64 = whole(1.0, (0.0, MAX_WHOLE)),
-        /// share of the draws within an interval
+        /// confidence level of the intervals
         level: f64 = share(0.95),
     }
 }

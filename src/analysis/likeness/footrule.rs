@@ -5,7 +5,8 @@ use crate::stats::{Ties, ranks};
 
 pub(super) static METHOD: Measure = Measure {
     name: "footrule",
-    about: "the sum of the differences of ranks among the units in both, 0 for the same order; equal ranks share the better",
+    about: "the sum of absolute rank differences over the units in both, 0 for the same order; ties share the better \
+            rank",
     zh: "名次差的绝对值之和，越小越相近",
     formula: "Σ |x − y|",
     source: "Spearman 1906; Diaconis & Graham 1977",

@@ -6,7 +6,7 @@ use crate::stats::tau_b;
 
 pub(super) static METHOD: Measure = Measure {
     name: "kendall",
-    about: "tau-b: pairs in the same order less pairs in the other, from -1 to 1, corrected for ties",
+    about: "tau-b: pairs in the same order minus pairs in the opposite order, from -1 to 1, corrected for ties",
     zh: "Kendall 秩相关系数 tau-b：顺序一致的对数减去不一致的对数",
     formula: "(C − D) / √((N − ties of the first) (N − ties of the second)), N = n (n − 1) / 2",
     source: "Kendall 1945",

@@ -14,7 +14,7 @@ const P: f64 = 0.9;
 
 pub(super) static METHOD: Measure = Measure {
     name: "rbo",
-    about: "the overlap of the first places at all depths, the upper ones counting more (p = 0.9), from 0 to 1",
+    about: "the overlap of the tops of both lists at every depth, the upper ranks counting more (p = 0.9), from 0 to 1",
     zh: "按排名偏置的重合度：靠前的名次分量更大",
     formula: "(1 − p) / p · Σ A_d p^d + A_l p^l, A_d = 2 |S_d ∩ T_d| / (|S_d| + |T_d|) at depth d, l the longer list",
     source: "Webber, Moffat & Zobel 2010, extrapolated",

@@ -6,7 +6,7 @@ use crate::stats::spearman;
 
 pub(super) static METHOD: Measure = Measure {
     name: "spearman",
-    about: "the correlation of ranks, from -1 to 1; equal ranks take the mean of their places",
+    about: "the correlation of ranks, from -1 to 1; ties take the mean of their ranks",
     zh: "Spearman 秩相关系数",
     formula: "Pearson's correlation of the ranks",
     source: "Spearman 1904",

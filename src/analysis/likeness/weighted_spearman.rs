@@ -7,7 +7,7 @@ use crate::model::Proof;
 
 pub(super) static METHOD: Measure = Measure {
     name: "weighted_spearman",
-    about: "a rank correlation in which differences near the top of either count more",
+    about: "a rank correlation in which differences near the top of either ranking count more",
     zh: "加权 Spearman 系数：靠前的名次分量更大",
     formula: "1 − 6 Σ (x − y)² ((n − x + 1) + (n − y + 1)) / (n⁴ + n³ − n² − n)",
     source: "Pinto da Costa & Soares 2005",

@@ -8,7 +8,7 @@ use crate::model::Proof;
 
 pub(super) static METHOD: Measure = Measure {
     name: "ws",
-    about: "how well the second keeps the places of the first, those at its top above all; not symmetric",
+    about: "how well the second ranking keeps the ranks of the first, above all those at its top; not symmetric",
     zh: "WS 系数：靠前的名次分量更大",
     formula: "1 − Σ 2^(−x) |x − y| / max(|1 − x|, |n − x|), x the ranks of the first",
     source: "Sałabun & Urbaniak 2020",

@@ -15,24 +15,23 @@ use crate::{Error, Result};
 crate::options! {
     /// The options of `uncertainty`.
     pub struct UncertaintyOptions {
-        /// how many rankings are drawn
+        /// how many rankings are simulated
         draws: usize = whole(10_000.0, (1.0, 100_000_000.0)),
-        /// where chance begins; the same seed gives the same digits
+        /// the seed of the random numbers; the same seed gives the same results
         seed: u64 = whole(1.0, (0.0, MAX_WHOLE)),
-        /// how weights vary: any, not at all, each within ± a share (0.25 unless something else varies), in an order of
-        /// importance; a map with `concentration` draws around the given ones, `at` says in which groups; several maps in a list
+        /// how weights vary; default: each within ± 25 %, or not at all if something else varies
         weights: GivenWeights = given(
             "`\"any\"`, `\"given\"`, a share such as 0.25, a list of names by importance, a map, or a table of weightings"
         ),
-        /// methods to draw from, each as often, by step; a map with `method` gives one options
+        /// methods to draw from with equal probability, by step; a map with `method` sets options
         steps: Alternatives = such_as("a map", Alternatives::example),
-        /// how many indicators are left out of each draw, by chance
+        /// how many randomly chosen indicators each draw leaves out
         without: usize = whole(0.0, (0.0, MAX_WHOLE)),
-        /// indicators turned in half of the draws; true: those that experts differ on
+        /// indicators whose direction is reversed in half of the draws; `true`: those on which experts differ
         directions: Turned = given("`true` or a list of indicators"),
-        /// error of measurement: standard deviation of each figure as a share of it, or of the indicator's
+        /// measurement error: its standard deviation as a share of the value, or of that of the indicator
         values: Option<Noise> = such_as("a share above 0 such as 0.05, or a map", Noise::example),
-        /// whether each gap is filled anywhere between the least and the greatest score of its indicator
+        /// whether missing values are filled at random between the lowest and highest score of the indicator
         gaps: bool = truth(false),
     }
 }
@@ -60,21 +59,21 @@ crate::words! {
 crate::options! {
     /// The options of `sensitivity`.
     pub struct SensitivityOptions {
-        /// the unit whose rank or score is looked at; the mean shift of all ranks unless given
+        /// the unit whose rank or score is explained; default: the mean shift of all ranks
         of: Option<String> = such_as("the name of a unit", || "Wuhan".into()),
-        /// what of the unit
+        /// what to explain about the unit
         answer: Answer = word(),
-        /// variance split by Sobol indices, or one input moved at a time
+        /// the method: Sobol indices of variance, or one input changed at a time
         design: DesignOf = word(),
-        /// base points of the design, best a power of 2; of each point the model runs once and for each input
+        /// base points of the design, preferably a power of 2; for each, the model runs twice plus once for each input
         points: usize = whole(1024.0, (8.0, 65_536.0)),
-        /// where chance begins
+        /// the seed of the random numbers
         seed: u64 = whole(1.0, (0.0, MAX_WHOLE)),
-        /// how weights vary: each times a factor of its own from 0.75 to 1.25, then rescaled, unless given
+        /// how weights vary; default: each is multiplied by a factor from 0.75 to 1.25, then rescaled
         weights: GivenWeights = such_as("`\"any\"`, or a map", || BTreeMap::from([("rescaled".to_string(), 0.25)]).into()),
         /// methods to choose from, by step
         steps: Alternatives = such_as("a map", Alternatives::example),
-        /// indicators that may be turned
+        /// indicators whose direction may be reversed
         directions: Turned = given("`true` or a list of indicators"),
     }
 }
@@ -221,9 +220,9 @@ crate::options! {
     struct NoiseOptions {
         /// the standard deviation of the error, as a share
         error: Option<f64> = given("a share above 0"),
-        /// what it is a share of
+        /// what the error is a share of
         of: ShareOf = word(),
-        /// the indicators that have it; all unless given
+        /// the indicators with this error; default: all
         at: Places = given("an indicator, or a list of them"),
     }
 }

@@ -12,10 +12,11 @@ use crate::{Error, Result};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "ampi",
-    about: "mean of members measured from a reference of 100, less a penalty for unbalance; comparable over years",
+    about: "mean of the members measured against a reference of 100, minus a penalty for imbalance; comparable over \
+            years",
     zh: "以参照值100衡量各成员，取平均后减去不均衡的惩罚；各年可比",
     formula: "M − S² / M of r' = 70 + 60 · (r − a) / (b − a), a and b = reference ∓ (max − min) / 2",
-    source: "Mazziotta & Pareto 2016; deviations of the population; unequal weights weigh M and S alike",
+    source: "Mazziotta & Pareto 2016; population deviations; unequal weights apply to both M and S",
     options: Options::TABLE,
     proofs: &[],
     fit: Mean {
@@ -29,11 +30,11 @@ pub(super) static METHOD: Aggregate = Aggregate {
 crate::options! {
     struct Options {
         penalty: Penalty = PENALTY,
-        /// whose scores give the range: the year's, or all years' by the bounds of this one
+        /// which scores give the range: those of the current year, or of all years measured by its bounds
         per: FitWindow = word(),
-        /// whose score counts 100; the mean of all unless given
+        /// the unit whose score is set to 100; default: the mean of all
         reference: Option<String> = name(),
-        /// the year of the reference with `per` all; the first unless given
+        /// the year of the reference with `per: "all"`; default: the first
         base: Option<f64> = figure(),
     }
 }

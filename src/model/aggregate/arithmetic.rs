@@ -4,7 +4,7 @@ use super::{Aggregate, Form, Mean, NO_OPTIONS, PLAIN, SHIFTED, ScoreScope};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "arithmetic",
-    about: "weighted mean: a weak part is made good by a strong one in full",
+    about: "weighted mean: a strong part fully compensates for a weak one",
     zh: "加权算术平均：弱项可由强项完全弥补",
     formula: "Σ w · r",
     source: "OECD/JRC 2008, section 6.1",

@@ -9,9 +9,10 @@ use crate::tolerance::FEASIBLE;
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "bod",
-    about: "benefit of the doubt: each unit by its own best weights, 1 for those that none surpasses; shares do not matter",
+    about: "benefit of the doubt: each unit gets the weights that favour it most, and 1 if no other unit surpasses \
+            it; the weights of the model have no effect",
     zh: "有利权重法（benefit of the doubt）：每个对象采用对自己最有利的权重，无人超过者得1；设定的权重不起作用",
-    formula: "max Σ w · r, Σ w · r ≤ 1 for every unit, w ≥ 0; a gap adds 0, and bounds are stretched over what is there",
+    formula: "max Σ w · r, Σ w · r ≤ 1 for every unit, w ≥ 0; a missing score adds 0, and bounds are rescaled over the others",
     source: "Melyn & Moesen 1991; Cherchye et al. 2008; OECD/JRC 2008, section 6.1",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 19", file: "bod" }],
@@ -32,9 +33,9 @@ crate::words! {
 
 crate::options! {
     struct Options {
-        /// the least and the most that a member can have
+        /// the lowest and highest share that a member can have
         bounds: (f64, f64) = shares(0.0, 1.0),
-        /// what is bounded: its part of the sum of weights, or of the unit's score (pie shares)
+        /// what is bounded: its share of the sum of weights, or of the unit's score (pie shares)
         on: Bounded = word(),
     }
 }

@@ -4,7 +4,7 @@ use super::{Aggregate, Form, Mean, NO_OPTIONS, PLAIN, Proof, ScoreScope};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "geometric",
-    about: "weighted geometric mean: a weak part is made good only in part; scores must be above 0",
+    about: "weighted geometric mean: a strong part only partly compensates for a weak one; scores must be above 0",
     zh: "加权几何平均：弱项只能部分弥补；得分须大于0",
     formula: "exp(Σ w · ln r)",
     source: "OECD/JRC 2008, section 6.2",

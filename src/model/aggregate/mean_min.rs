@@ -4,7 +4,8 @@ use super::{Aggregate, Form, Mean, PLAIN, Promise, ScoreScope, least, mean};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "mean_min",
-    about: "weighted mean less part of its distance to the weakest member: alpha 0 is the mean, alpha 1 with beta 0 the minimum",
+    about: "weighted mean minus part of its distance from the weakest member: alpha 0 is the mean, alpha 1 with beta \
+            0 the minimum",
     zh: "加权平均减去其与最弱成员之差的一部分：alpha 为0即平均值，alpha 为1且 beta 为0即最小值",
     formula: "M − alpha · (√((M − min)² + beta²) − beta)",
     source: "Tarabusi & Guarini 2013",
@@ -22,9 +23,9 @@ pub(super) static METHOD: Aggregate = Aggregate {
 
 crate::options! {
     struct Options {
-        /// how much an unbalance costs
+        /// how much imbalance costs
         alpha: f64 = portion(0.5),
-        /// how slowly the cost sets in, in points
+        /// how gradually the cost sets in, in points
         beta: f64 = least(0.0),
     }
 }

@@ -5,9 +5,9 @@ use crate::tolerance::ROUNDING;
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "median",
-    about: "weighted median: the score with half of the weight on either side; where two stand there, their mean",
+    about: "weighted median: the score with half of the weight on either side, or the mean of two such scores",
     zh: "加权中位数：两侧权重各占一半的得分；两个得分并立时取其平均",
-    formula: "r of half the weight; (r + r') / 2 where exactly half lies at r and below",
+    formula: "r of half the weight; (r + r') / 2 if exactly half lies at or below r",
     source: "Edgeworth 1888; as weightedMedian of R's matrixStats with ties = \"mean\"",
     options: NO_OPTIONS,
     proofs: &[],

@@ -10,10 +10,10 @@ use crate::tolerance::ROUNDING;
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "mpi",
-    about: "mean of members standardised to mean 100 and deviation 10, less a penalty for unbalance",
+    about: "mean of the members standardised to mean 100 and deviation 10, minus a penalty for imbalance",
     zh: "把成员标准化为均值100、标准差10，取平均后减去不均衡的惩罚",
     formula: "M − S² / M, M and S mean and deviation of the unit's z = 100 + 10 · (r − mean) / sd",
-    source: "Mazziotta & Pareto 2013; unequal weights weigh M and S alike",
+    source: "Mazziotta & Pareto 2013; unequal weights apply to both M and S",
     options: Options::TABLE,
     proofs: &[],
     fit: Mean {
@@ -30,13 +30,12 @@ pub(super) static METHOD: Aggregate = Aggregate {
 crate::options! {
     struct Options {
         penalty: Penalty = PENALTY,
-        /// deviations over n or n − 1, of units and of members alike
+        /// standard deviations, divided by n or n − 1, both over units and over members
         sd: Deviation = one_of(&[Deviation::Population.word(), Deviation::Sample.word()]),
     }
 }
 
-pub(super) const PENALTY: Declared<Penalty> =
-    declared::word().about("whether unbalance lowers the score, or raises it");
+pub(super) const PENALTY: Declared<Penalty> = declared::word().about("whether imbalance lowers the score or raises it");
 
 crate::words! {
     /// What imbalance does to the score.

@@ -6,7 +6,8 @@ use crate::phrase::with;
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "owa",
-    about: "ordered weighted average: weights by place, the best member first; the weights of members do not matter",
+    about: "ordered weighted average: weights by position, the best member first; the weights of the members have no \
+            effect",
     zh: "有序加权平均：按名次加权，最好的成员在前；成员的权重不起作用",
     formula: "Σ v_k · r_(k), r sorted downwards",
     source: "Yager 1988",
@@ -22,7 +23,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
 
 crate::options! {
     struct Options {
-        /// by place, the best member first; with gaps they are stretched over those there
+        /// by position, the best member first; if scores are missing, they are stretched over the remaining ones
         weights: Vec<f64> = weights(),
     }
 }

@@ -6,7 +6,8 @@ use crate::phrase::with;
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "power",
-    about: "weighted power mean: p 1 is arithmetic, 0 geometric, -1 harmonic, the lower the nearer to the weakest part",
+    about: "weighted power mean: p of 1 is arithmetic, 0 geometric, -1 harmonic; the lower p, the closer to the \
+            weakest part",
     zh: "加权幂平均：p 为1是算术平均，0是几何平均，−1是调和平均，越小越接近最弱项",
     formula: "(Σ w · r^p)^(1/p); p = 0: exp(Σ w · ln r)",
     source: "Hardy, Littlewood & Pólya 1934, section 2.2; COINr a_genmean",
@@ -17,7 +18,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
 
 crate::options! {
     struct Options {
-        /// the power; scores must be above 0 where it is 0 or less, 0 or more where it is not 1
+        /// the power; scores must be above 0 if it is 0 or less, and not negative if it is anything but 1
         p: Option<f64> = figure(),
     }
 }

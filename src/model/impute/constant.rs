@@ -4,7 +4,7 @@ use super::{Fill, FillRule, FillSource, Impute};
 
 pub(super) static METHOD: Impute = Impute {
     name: "constant",
-    about: "fill with a number of your own",
+    about: "fill with a number that you give",
     zh: "以给定的数填补",
     formula: "value",
     source: "OECD/JRC 2008, section 3",
@@ -18,7 +18,7 @@ pub(super) static METHOD: Impute = Impute {
 
 crate::options! {
     struct Options {
-        /// the number that stands for a gap
+        /// the number to fill in
         value: Option<f64> = figure(),
     }
 }

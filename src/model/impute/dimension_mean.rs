@@ -8,8 +8,9 @@ use crate::stats::equal::is_level;
 
 pub(super) static METHOD: Impute = Impute {
     name: "dimension_mean",
-    about: "fill with the mean of the unit's own figures in the dimension, each stretched from worst 0 to best 1, \
-            brought back to the indicator's own range; a gap stays where it has no figure in the dimension",
+    about: "fill with the mean of the unit's other indicators in the same dimension, each rescaled from worst 0 to \
+            best 1, then converted back to the indicator's own scale; if the dimension has no other value, it stays \
+            missing",
     zh: "以该对象在同一维度其他指标上的平均位置（最差为0、最好为1）填补，再换算回本指标的量程；该维度没有\
          任何数值时仍留空",
     formula: "worst · (1 − m) + best · m, m the mean of (x_k − worst_k) / (best_k − worst_k)",

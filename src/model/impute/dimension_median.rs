@@ -7,8 +7,9 @@ use super::{FillRule, FillSource, Impute};
 
 pub(super) static METHOD: Impute = Impute {
     name: "dimension_median",
-    about: "fill with the median of the unit's own figures in the dimension, each stretched from worst 0 to best 1, \
-            brought back to the indicator's own range; a gap stays where it has no figure in the dimension",
+    about: "fill with the median of the unit's other indicators in the same dimension, each rescaled from worst 0 to \
+            best 1, then converted back to the indicator's own scale; if the dimension has no other value, it stays \
+            missing",
     zh: "以该对象在同一维度其他指标上的位置的中位数（最差为0、最好为1）填补，再换算回本指标的量程；该维度\
          没有任何数值时仍留空",
     formula: "worst · (1 − m) + best · m, m the median of (x_k − worst_k) / (best_k − worst_k)",

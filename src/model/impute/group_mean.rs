@@ -4,7 +4,7 @@ use super::{Column, FillRule, FillSource, Grouped, Impute, Middle};
 
 pub(super) static METHOD: Impute = Impute {
     name: "group_mean",
-    about: "fill with the mean of the units of the same group; a gap stays where none of them has a figure",
+    about: "fill with the mean of the units in the same group; if none of them has a value, it stays missing",
     zh: "以同组对象的平均值填补；组内均无数值时仍留空",
     formula: "x̄ of the group",
     source: "OECD/JRC 2008, section 3; COINr i_mean_grp",

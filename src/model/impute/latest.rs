@@ -5,11 +5,11 @@ use crate::Result;
 
 pub(super) static METHOD: Impute = Impute {
     name: "latest",
-    about: "fill with the unit's own figure of the latest earlier year that has one; where none has, a gap stays, or \
-            with `ends` nearest the next later figure fills it, so that one known figure stands for all years",
+    about: "fill with the unit's own value from the latest earlier year; if there is none, it stays missing or, with \
+            `ends` nearest, takes the value of the next later year, so that one known value serves for all years",
     zh: "以该对象最近一个较早年份的数值填补；较早年份均无数值时仍留空，选项 `ends` 为 nearest 时以最近的\
          较晚年份的数值填补",
-    formula: "x of the latest year before, else x of the next year after or a gap",
+    formula: "x of the latest year before, else x of the next year after, or missing",
     source: "COINr impute_panel, latest; constant with `ends` nearest",
     options: Options::TABLE,
     proofs: &[],
@@ -19,7 +19,7 @@ pub(super) static METHOD: Impute = Impute {
 crate::options! {
     struct Options {
         reach: f64 = REACH,
-        /// before the first figure: a gap, or the nearest later figure
+        /// before the first value: leave it missing, or take the nearest later value
         ends: Edge = word(),
     }
 }

@@ -5,8 +5,8 @@ use crate::Result;
 
 pub(super) static METHOD: Impute = Impute {
     name: "linear",
-    about: "fill on the line between the unit's own figures of the nearest years before and after; where there is one \
-            side only, with its nearest figure or not at all",
+    about: "fill by linear interpolation between the unit's own values of the nearest years before and after; if \
+            only one side has a value, take that one or leave it missing",
     zh: "以该对象前后最近年份的数值作线性插值；只有一侧有数值时，取最近的数值或仍留空",
     formula: "x₁ + (x₂ − x₁) · (t − t₁) / (t₂ − t₁)",
     source: "COINr impute_panel, linear",
@@ -18,7 +18,7 @@ pub(super) static METHOD: Impute = Impute {
 crate::options! {
     struct Options {
         reach: f64 = REACH,
-        /// before the first figure and after the last: the nearest, or a gap
+        /// before the first value and after the last: take the nearest value, or leave it missing
         ends: Edge = one_of(&[Edge::Nearest.word(), Edge::Missing.word()]),
     }
 }

@@ -4,7 +4,7 @@ use super::{Fill, FillRule, FillSource, Impute, Middle};
 
 pub(super) static METHOD: Impute = Impute {
     name: "mean",
-    about: "fill with the mean of the units that have a figure",
+    about: "fill with the mean of the units that have a value",
     zh: "以有数值的对象的平均值填补",
     formula: "x̄",
     source: "OECD/JRC 2008, section 3; COINr i_mean",

@@ -4,7 +4,7 @@ use super::{Fill, FillRule, FillSource, Impute, Middle};
 
 pub(super) static METHOD: Impute = Impute {
     name: "median",
-    about: "fill with the median of the units that have a figure",
+    about: "fill with the median of the units that have a value",
     zh: "以有数值的对象的中位数填补",
     formula: "median x",
     source: "OECD/JRC 2008, section 3; COINr i_median",

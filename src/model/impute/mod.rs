@@ -142,14 +142,14 @@ pub fn check(choice: &Choice) -> Result<()> {
 crate::options! {
     /// The options of methods that use groups of units.
     struct Grouped {
-        /// what the groups are
+        /// the column that defines the groups
         by: Option<String> = such_as("the name of a group column", || "region".into()),
     }
 }
 
 /// Shared by the methods that use other years.
 const REACH: Declared<f64> = declared::whole(MAX_WHOLE, (1.0, MAX_WHOLE))
-    .about("how many years of the data are looked at on one side, all unless given");
+    .about("how many years of the data are searched on each side; default: all");
 
 crate::words! {
     /// What happens to missing values that have known ones on one side only.

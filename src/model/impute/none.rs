@@ -4,7 +4,7 @@ use super::{Fill, FillRule, FillSource, Impute};
 
 pub(super) static METHOD: Impute = Impute {
     name: "none",
-    about: "leave every gap as it is",
+    about: "leave missing values as they are",
     zh: "缺失值保持缺失",
     formula: "x",
     source: "none needed",

@@ -8,7 +8,7 @@ use crate::tolerance::ROUNDING;
 /// value on the edge is inside, whatever its last digits.
 pub(super) static METHOD: Normalise = Normalise {
     name: "above_mean",
-    about: "say whether a value lies above, within or below a band around the mean: 1, 0 or −1",
+    about: "score 1, 0 or −1 for a value above, within or below a band around the mean",
     zh: "高于、处于或低于均值附近的区间，分别记为1、0或−1",
     formula: "1 where x > x̄ + band · |x̄|, −1 where x < x̄ − band · |x̄|, else 0",
     source: "OECD/JRC 2008, section 5.5",
@@ -19,7 +19,7 @@ pub(super) static METHOD: Normalise = Normalise {
 
 crate::options! {
     struct Options {
-        /// how far the band reaches, as a share of the mean
+        /// half-width of the band, as a share of the mean
         band: f64 = least(0.2),
     }
 }

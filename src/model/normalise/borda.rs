@@ -9,7 +9,7 @@ pub(super) static METHOD: Normalise = Normalise {
     name: "borda",
     about: "count the values below: 0 for the worst, n − 1 for the best",
     zh: "数一数低于它的数值：最差为0，最好为 n − 1",
-    formula: "number of values below x; with ties mean each equal one counts half",
+    formula: "number of values below x; with `ties` mean, each equal value counts half",
     source: "Borda 1784; COINr n_borda",
     options: Options::TABLE,
     proofs: &[],

@@ -6,7 +6,7 @@ use crate::Result;
 /// The same as min–max from 0 to 1, expressed from the other end.
 pub(super) static METHOD: Normalise = Normalise {
     name: "distance_to_max",
-    about: "take the distance from the best value, as a share of the range, from 1",
+    about: "subtract the distance from the best value, as a share of the range, from 1",
     zh: "以1减去与最好值之差占全距的比例",
     formula: "1 − (max − x) / (max − min)",
     source: "COINr n_dist2max",

@@ -8,7 +8,7 @@ use crate::phrase::{Phrase, with};
 /// If `per` is `all`, the worst value is that of all years, but the reference's value is that of the model's year.
 pub(super) static METHOD: Normalise = Normalise {
     name: "distance_to_reference",
-    about: "measure how much of the way from the worst value to that of one unit is done",
+    about: "measure how far a value has come from the worst value to that of a reference unit",
     zh: "从最差值到某一对象的数值，已走过多少路程",
     formula: "1 − (x_ref − x) / (x_ref − min)",
     source: "OECD/JRC 2008, section 5.4; COINr n_dist2ref",
@@ -19,9 +19,9 @@ pub(super) static METHOD: Normalise = Normalise {
 
 crate::options! {
     struct Options {
-        /// the unit that all are measured by, which scores 1
+        /// the reference unit, which scores 1
         unit: Option<String> = name(),
-        /// whether units that are better than it score 1, or go on along the line
+        /// whether units better than the reference are limited to 1
         cap: bool = truth(false),
     }
 }

@@ -7,7 +7,7 @@ use crate::phrase::{Phrase, act, call};
 /// A target that is no better than the worst value is an error, whereas COINr's `n_dist2targ` would reverse the order.
 pub(super) static METHOD: Normalise = Normalise {
     name: "distance_to_target",
-    about: "measure how much of the way from the worst value to a target is done",
+    about: "measure how far a value has come from the worst value to a target",
     zh: "从最差值到目标值，已走过多少路程",
     formula: "(x − min) / (target − min); (max − x) / (max − target) where lower is better",
     source: "OECD/JRC 2008, section 5.4; COINr n_dist2targ",
@@ -18,9 +18,9 @@ pub(super) static METHOD: Normalise = Normalise {
 
 crate::options! {
     struct Options {
-        /// the target, that of the description unless given
+        /// the target; default: that of the description
         target: Option<f64> = figure(),
-        /// whether values beyond the target score 1, or go on along the line
+        /// whether values beyond the target are limited to 1
         cap: bool = truth(false),
     }
 }

@@ -8,9 +8,9 @@ use crate::Result;
 /// instead of 60 + 40.
 pub(super) static METHOD: Normalise = Normalise {
     name: "efficacy",
-    about: "give 60 points for what is just allowed and 40 more for what satisfies (功效系数法)",
+    about: "score 60 at the lowest acceptable value and 100 at the satisfactory value (efficacy coefficient, 功效系数法)",
     zh: "功效系数法：达到不允许值得60分，达到满意值再得40分",
-    formula: "least + span · (x − x_s) / (x_h − x_s), x_s the not-allowed and x_h the satisfactory value",
+    formula: "least + span · (x − x_s) / (x_h − x_s), x_s the lowest acceptable and x_h the satisfactory value",
     source: "Chinese textbooks of statistics, 功效系数法 (no single source)",
     options: Options::TABLE,
     proofs: &[],
@@ -24,11 +24,12 @@ pub(super) static METHOD: Normalise = Normalise {
 
 crate::options! {
     struct Options {
-        /// score of the value that is not allowed
+        /// score of the lowest acceptable value
         least: f64 = number(60.0),
-        /// points from there to the satisfactory value
+        /// points between that and the satisfactory value
         span: f64 = positive(40.0),
-        /// the lower and the upper of the two values, the lowest and highest figure unless given
+        /// the lowest acceptable and the satisfactory value, lower number first; default: the lowest and highest in the
+        /// data
         posts: Option<(f64, f64)> = pair(),
     }
 }

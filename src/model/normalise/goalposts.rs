@@ -7,9 +7,9 @@ use crate::phrase::act;
 
 pub(super) static METHOD: Normalise = Normalise {
     name: "goalposts",
-    about: "measure how far a value is from the lower goalpost to the upper, whatever the other values are",
+    about: "measure where a value lies between two fixed goalposts, regardless of the other values",
     zh: "在固定的下限与上限之间处于什么位置，与其他数值无关",
-    formula: "hi · (x − from) / (to − from), kept from 0 to hi; hi · (to − x) / (to − from) where lower is better",
+    formula: "hi · (x − from) / (to − from), limited to 0..hi; hi · (to − x) / (to − from) where lower is better",
     source: "UNDP 1990; COINr n_goalposts",
     options: Options::TABLE,
     proofs: &[Proof { cites: "UNDP 2022, statistical annex, table 1", file: "hdi" }],
@@ -18,9 +18,9 @@ pub(super) static METHOD: Normalise = Normalise {
 
 crate::options! {
     struct Options {
-        /// the goalposts [from, to], those of the description unless given
+        /// the goalposts [from, to]; default: those of the description
         posts: Option<(f64, f64)> = pair(),
-        /// whether values beyond the goalposts score 0 or `hi`, or go on along the line
+        /// whether values beyond the goalposts are limited to 0 and `hi`
         clip: bool = truth(true),
         /// score of the upper goalpost
         hi: f64 = positive(1.0),

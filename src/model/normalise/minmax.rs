@@ -5,7 +5,7 @@ use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
     name: "minmax",
-    about: "stretch the observed range onto lo..hi",
+    about: "rescale the observed range to lo..hi",
     zh: "极差标准化：把观测到的全距拉伸到 lo..hi",
     formula: "lo + (hi − lo) · (x − min) / (max − min)",
     source: "OECD/JRC 2008, section 5.3",

@@ -7,7 +7,7 @@ use crate::Result;
 /// ProMCDA use rank / n, which is `count` set to `rank` here. If `ties` is `dense`, n is the number of distinct values.
 pub(super) static METHOD: Normalise = Normalise {
     name: "percentile",
-    about: "take the place from the bottom as a share of all places",
+    about: "take the position from the bottom as a share of all positions",
     zh: "自下而上的位次占全部位次的比例",
     formula: "hi · (rank − 1) / (n − 1), or hi · rank / n; rank 1 for the worst",
     source: "COINr n_prank; OECD/JRC 2008, table 15",
@@ -26,9 +26,9 @@ crate::words! {
 crate::options! {
     struct Options {
         ties: Ties = TIES,
-        /// what is counted: the places below over n − 1, or the rank over n
+        /// what is counted: the positions below divided by n − 1, or the rank divided by n
         count: Count = word(),
-        /// score of the best, such as 100
+        /// score of the best value, such as 100
         hi: f64 = positive(1.0),
     }
 }

@@ -5,7 +5,7 @@ use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
     name: "rank",
-    about: "take the place from the bottom: 1 for the worst, n for the best",
+    about: "take the position from the bottom: 1 for the worst, n for the best",
     zh: "自下而上的位次：最差为1，最好为 n",
     formula: "1 + number of values below x",
     source: "OECD/JRC 2008, section 5.1",

@@ -8,7 +8,7 @@ use crate::Result;
 /// This is only for scales with a true zero: negative values are refused, and so is 0 if it would be inverted.
 pub(super) static METHOD: Normalise = Normalise {
     name: "share_of_best",
-    about: "divide by the best value (figures of 0 or more)",
+    about: "divide by the best value (values of 0 or more)",
     zh: "除以最好值（数值不小于0）",
     formula: "x / max; min / x or 1 − x / max where lower is better",
     source: "OECD/JRC 2008, table 15; COINr n_fracmax; lower is better: Zavadskas et al. 2012",
@@ -19,7 +19,7 @@ pub(super) static METHOD: Normalise = Normalise {
 
 crate::options! {
     struct Options {
-        /// where lower is better: min / x, or 1 − x / max
+        /// formula if lower is better: min / x, or 1 − x / max
         lower: Lower = word(),
     }
 }

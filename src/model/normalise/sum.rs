@@ -8,7 +8,7 @@ use crate::Result;
 /// This is only for scales with a true zero: negative values are refused, and so is 0 if it would be inverted.
 pub(super) static METHOD: Normalise = Normalise {
     name: "sum",
-    about: "divide by the sum of all values (figures of 0 or more)",
+    about: "divide by the sum of all values (values of 0 or more)",
     zh: "除以全部数值之和（数值不小于0）",
     formula: "x / Σx; (1 / x) / Σ(1 / x) or 1 − x / Σx where lower is better",
     source: "Hwang & Yoon 1981",
@@ -19,7 +19,7 @@ pub(super) static METHOD: Normalise = Normalise {
 
 crate::options! {
     struct Options {
-        /// where lower is better: shares of 1 / x, or 1 − share
+        /// formula if lower is better: shares of 1 / x, or 1 − share
         lower: Lower = word(),
     }
 }

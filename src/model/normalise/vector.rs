@@ -8,7 +8,7 @@ use crate::Result;
 /// and swap the ideal points, which amounts to −x / √Σx², with `lower` set to `turned`.
 pub(super) static METHOD: Normalise = Normalise {
     name: "vector",
-    about: "divide by the root of the sum of squares, so that every indicator has length 1",
+    about: "divide by the square root of the sum of squares, so that every indicator has length 1",
     zh: "除以平方和的平方根，使每个指标长度为1",
     formula: "x / √Σx²; 1 − x / √Σx² or −x / √Σx² where lower is better",
     source: "Hwang & Yoon 1981",
@@ -26,7 +26,7 @@ crate::words! {
 
 crate::options! {
     struct Options {
-        /// where lower is better: 1 − x / √Σx², or −x / √Σx²
+        /// formula if lower is better: 1 − x / √Σx², or −x / √Σx²
         lower: Lower = word(),
     }
 }

@@ -20,7 +20,7 @@ crate::options! {
     struct Options {
         /// score of a value at the mean
         mean: f64 = number(0.0),
-        /// points for one standard deviation
+        /// points per standard deviation
         sd: f64 = positive(1.0),
         deviation: Deviation = DEVIATION,
     }

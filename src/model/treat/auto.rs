@@ -5,11 +5,11 @@ use super::{Args, Column, Figures, FitRule, Fitted, Treat};
 
 pub(super) static METHOD: Treat = Treat {
     name: "auto",
-    about: "winsorise by the rule of skewness and kurtosis; where the column still fails it, take the shifted \
-            logarithm instead, or beside it; up to three distinct values are spared",
+    about: "winsorise by the rule of skewness and kurtosis; if the column still fails the rule, take the shifted \
+            logarithm instead or in addition; indicators with up to three distinct values are left as they are",
     zh: "按偏度与峰度规则缩尾；仍不合规则时，改取或再取平移后的对数；不同取值不超过三个的指标不作处理",
     formula: "x, or winsorised by the rule, or ln(x − min + 0.01 · range)",
-    source: "JRC COIN Tool; COINr Treat by its defaults, `log` winsorised its combine_treat = TRUE",
+    source: "JRC COIN Tool; COINr Treat with its defaults; `log` winsorised is its combine_treat = TRUE",
     options: Options::TABLE,
     proofs: &[],
     fit: |figures, args| Ok(FitRule::Search(fit(figures, args))),
@@ -25,8 +25,8 @@ crate::words! {
 
 crate::options! {
     struct Options {
-        /// the logarithm where the rule still fails, of the figures as they were or of the winsorised ones; or of these
-        /// always
+        /// what the logarithm is taken of if the rule still fails: the original or the winsorised values; `always`
+        /// takes it of the winsorised ones in any case
         log: Log = word(),
         ..rule: Rule
     }

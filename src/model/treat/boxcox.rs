@@ -6,8 +6,9 @@ use crate::stats::mean;
 
 pub(super) static METHOD: Treat = Treat {
     name: "boxcox",
-    about: "take the power that brings figures nearest to a normal distribution, of their distance from the least \
-            plus a shift, or of the figures themselves; up to three distinct values are spared",
+    about: "apply the Box–Cox power that brings the values closest to a normal distribution, either to their \
+            distance from the lowest value plus a shift or to the values themselves; indicators with up to three \
+            distinct values are left as they are",
     zh: "取使分布最接近正态的幂变换（Box–Cox），作用于与最小值之差加一平移量，或作用于原值；不同取值不超\
          过三个的指标不作处理",
     formula: "(yᵖ − 1) / p, ln y for p = 0; y = x − min + shift, or x",
@@ -26,9 +27,9 @@ crate::words! {
 
 crate::options! {
     struct Options {
-        /// the power p, the likeliest unless given
+        /// the power p; default: the most likely one
         power: Option<f64> = figure(),
-        /// what the power is of: the distance from the least, or the figures
+        /// what is raised to the power: the distance from the lowest value, or the value itself
         of: Of = word(),
         shift: Option<f64> = SHIFT,
     }

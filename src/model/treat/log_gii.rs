@@ -4,8 +4,8 @@ use super::{Fitted, Stat, Treat};
 
 pub(super) static METHOD: Treat = Treat {
     name: "log_gii",
-    about: "take the logarithm by which the Global Innovation Index keeps the greatest figure; up to three distinct \
-            values are spared",
+    about: "take the logarithm used by the Global Innovation Index, which keeps the highest value; indicators with \
+            up to three distinct values are left as they are",
     zh: "取全球创新指数所用的、保持最大值不变的对数；不同取值不超过三个的指标不作处理",
     formula: "ln((max − 1) · (x − min) / (max − min) + 1)",
     source: "Global Innovation Index 2020, appendix; COINr log_GII, which returns its input by mistake",

@@ -96,7 +96,7 @@ pub fn check(choice: &Choice) -> Result<()> {
 
 /// Shared by the transforms that start from the lowest value.
 const SHIFT: Declared<Option<f64>> = declared::given("a number above 0, such as 1")
-    .about("what the least figure becomes before the transform, 1 % of the range unless given");
+    .about("what the lowest value becomes before the transform; default: 1 % of the range");
 
 /// Returns the lowest value, and what it becomes: the given shift, or one hundredth of the range.
 fn shift(method: &Treat, given: Option<f64>) -> Result<(Stat, Stat)> {

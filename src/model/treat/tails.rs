@@ -7,11 +7,11 @@ use crate::tolerance::ROUNDING;
 crate::options! {
     /// The rule that decides whether a column needs treatment, and how far the treatment goes.
     pub struct Rule {
-        /// skewness, of either sign, from which a column may need treatment
+        /// absolute skewness above which a column may need treatment
         skew: f64 = positive(2.0),
-        /// kurtosis from which it does, where its skewness is too great as well
+        /// kurtosis above which it does, if its skewness is above the limit as well
         kurtosis: f64 = number(3.5),
-        /// values that are moved at the most
+        /// how many values are moved at most
         most: usize = whole(5.0, (1.0, MAX_WHOLE)),
     }
 }

@@ -7,11 +7,12 @@ use crate::phrase::option;
 
 pub(super) static METHOD: Treat = Treat {
     name: "winsorise",
-    about: "move values beyond two quantiles to these quantiles, or the outermost to the next, one at a time: so many \
-            `points`, or by the `rule` of skewness and kurtosis; up to three distinct values are spared",
+    about: "move values beyond two quantiles to these quantiles, or move the most extreme value to the next one, \
+            repeatedly: a number of times (`points`) or until a `rule` of skewness and kurtosis is met; indicators \
+            with up to three distinct values are left as they are",
     zh: "缩尾：把两个分位数以外的数值移到分位数上，或把最外侧的数值逐个移到相邻数值，按给定的个数 \
          `points` 或按偏度与峰度规则 `rule`；不同取值不超过三个的指标不作处理",
-    formula: "min(max(x, q_lo), q_hi), quantiles of the type asked for; one at a time: max(x) becomes the next lower value where \
+    formula: "min(max(x, q_lo), q_hi), with quantiles of the chosen type; one at a time: max(x) becomes the next lower value if \
               skewness ≥ 0, else min(x) the next higher, until |skewness| < skew or kurtosis < kurtosis",
     source: "OECD/JRC 2008, section 5; quantiles: Hyndman & Fan 1996; rule: JRC COIN Tool, COINr winsorise",
     options: Options::TABLE,
@@ -21,12 +22,12 @@ pub(super) static METHOD: Treat = Treat {
 
 crate::options! {
     struct Options {
-        /// shares below and above which values are moved
+        /// the two quantiles to which values beyond them are moved
         quantiles: (f64, f64) = shares(0.025, 0.975),
         r#type: f64 = TYPE,
-        /// how many values are moved, one at a time; equal values move together, so that more may be
+        /// how many values are moved, one at a time; ties move together, so that it can be more
         points: usize = whole(0.0, (0.0, MAX_WHOLE)),
-        /// whether values are moved one at a time until skewness or kurtosis passes
+        /// whether values are moved one at a time until skewness or kurtosis is below its limit
         rule: bool = truth(false),
         ..limits: Rule
     }

@@ -7,7 +7,8 @@ use crate::stats::{mean, squared_deviations};
 
 pub(super) static METHOD: Weight = Weight {
     name: "angle",
-    about: "more weight for figures that are farther, by their angle, from being equal for all; none may be below 0",
+    about: "more weight for members whose values are further from being equal for all units, measured as an angle; \
+            no value may be negative",
     zh: "夹角法：与“人人相等”夹角越大的数值权重越大；数值不小于0",
     formula: "w ∝ arccos(Σx / (√n · √Σx²))",
     source: "Shuai, Zhou & Guo 2012",

@@ -11,9 +11,9 @@ use crate::stats::equal::compare;
 
 pub(super) static METHOD: Weight = Weight {
     name: "cilos",
-    about: "more weight for members in which little is lost where their siblings are best; figures not below 0",
+    about: "more weight for members that lose least when their siblings are at their best; no value may be negative",
     zh: "CILOS：在其他成员取最好时损失越小的成员权重越大；数值不小于0",
-    formula: "F · w = 0, F = P − diag(Σ P), P_jk = (a_kk − a_jk) / a_kk, a_jk = figure k of the unit best in j; where several are, their mean",
+    formula: "F · w = 0, F = P − diag(Σ P), P_jk = (a_kk − a_jk) / a_kk, a_jk = value k of the unit that is best in j, or the mean if several are",
     source: "Mirkin 1974; Zavadskas & Podvezko 2016",
     options: Options::TABLE,
     proofs: &[Proof { cites: "Zavadskas & Podvezko 2016, as in pymcdm", file: "weights" }],

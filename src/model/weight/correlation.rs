@@ -19,7 +19,8 @@ use crate::tolerance::{LOADING, ROUNDING};
 
 pub(super) static METHOD: Weight = Weight {
     name: "correlation",
-    about: "weights under which all members correlate with the score of their group alike, or in sum the most",
+    about: "weights that make all members correlate equally with the score of their group, or that make the sum of \
+            these correlations highest",
     zh: "使各成员与本组得分的相关系数相等，或其总和最大的权重",
     formula: "min Σ (1/m − ρ / Σρ)², or max Σρ; ρ: correlation of a member with Σ w · score",
     source: "Becker, Saisana, Paruolo & Vandecasteele 2017",
@@ -37,7 +38,7 @@ crate::words! {
 
 crate::options! {
     struct Options {
-        /// equal correlations, or the greatest sum of them
+        /// the aim: equal correlations, or the highest sum of correlations
         target: Target = word(),
     }
 }

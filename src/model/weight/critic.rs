@@ -13,9 +13,9 @@ use crate::tolerance::CORRELATION;
 
 pub(super) static METHOD: Weight = Weight {
     name: "critic",
-    about: "more weight for members whose values differ more and go less with those of their siblings",
+    about: "more weight for members whose values vary more and correlate less with those of their siblings",
     zh: "CRITIC：数值差异越大、与其他成员相关越弱的成员权重越大",
-    formula: "w ∝ s · Σ (1 − ρ), of figures stretched to 0..1, ρ their correlation with each sibling",
+    formula: "w ∝ s · Σ (1 − ρ), of values rescaled to 0..1, ρ their correlation with each sibling",
     source: "Diakoulaki et al. 1995",
     options: Options::TABLE,
     proofs: &[
@@ -34,9 +34,9 @@ crate::words! {
 
 crate::options! {
     struct Options {
-        /// of values, or of their ranks
+        /// whether values or their ranks are correlated
         correlation: Correlation = word(),
-        /// whether lower-is-better figures are turned round before they are correlated
+        /// whether values are reversed before they are correlated if lower is better
         turned: bool = truth(true),
     }
 }

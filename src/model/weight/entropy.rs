@@ -8,7 +8,7 @@ use super::{Args, Least, Member, Proof, Result, Scheme, Table, VALUES, Weight, W
 
 pub(super) static METHOD: Weight = Weight {
     name: "entropy",
-    about: "more weight for figures whose total is spread less evenly over the units; none may be below 0",
+    about: "more weight for members whose values are distributed less evenly over the units; no value may be negative",
     zh: "熵权法：总量在对象间分布越不均的数值权重越大；数值不小于0",
     formula: "w ∝ 1 − e, e = −Σ p · ln p / ln n, p = x / Σx",
     source: "Shannon 1948; Zeleny 1982",
@@ -30,7 +30,7 @@ crate::words! {
 crate::options! {
     pub(super) struct Options {
         values: WeightInput = VALUES,
-        /// lower-is-better figures as they are, or 1/x of them first
+        /// what is used if lower is better: the values, or 1 / x
         lower: Lower = word(),
     }
 }

@@ -4,7 +4,7 @@ use super::{Scheme, Weight, WeightInput};
 
 pub(super) static METHOD: Weight = Weight {
     name: "equal",
-    about: "the same weight for every member; the figures are not asked",
+    about: "the same weight for every member, whatever the data",
     zh: "等权：不看数据",
     formula: "w = 1 / m",
     source: "OECD/JRC 2008, section 6",

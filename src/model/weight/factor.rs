@@ -18,10 +18,10 @@ use crate::tolerance::LOADING;
 
 pub(super) static METHOD: Weight = Weight {
     name: "factor",
-    about: "weights of factors turned by varimax: more weight for members that stand for a factor, and for factors that \
-            carry more",
+    about: "weights from factors rotated by varimax: more weight for members that represent a factor, and for \
+            factors that explain more variance",
     zh: "方差最大旋转后的因子权重：代表某一因子的成员、以及贡献更大的因子权重更大",
-    formula: "w ∝ l² / Σ l² · v / Σ v, of the factor where l² / Σ l² is greatest; l its loadings, v = Σ l² its variance",
+    formula: "w ∝ l² / Σ l² · v / Σ v, for the factor with the highest l² / Σ l²; l its loadings, v = Σ l² its variance",
     source: "Nicoletti, Scarpetta & Boylaud 2000; OECD/JRC 2008, section 6.1",
     options: Options::TABLE,
     proofs: &[
@@ -33,7 +33,8 @@ pub(super) static METHOD: Weight = Weight {
 
 crate::options! {
     struct Options {
-        /// how many are kept; 0: eigenvalue above 1, each above 10 %, together above 60 %
+        /// how many factors are kept; 0: those with an eigenvalue above 1, each above 10 % and together above 60 % of
+        /// the variance
         components: usize = whole(0.0, (0.0, 1000.0)),
         values: WeightInput = VALUES,
     }

@@ -8,7 +8,8 @@ use super::{Args, Least, Member, Result, Scheme, Table, VALUES, Weight, WeightIn
 
 pub(super) static METHOD: Weight = Weight {
     name: "gini",
-    about: "more weight for figures whose total is spread more unequally over the units; none may be below 0",
+    about: "more weight for members whose values are distributed more unequally over the units; no value may be \
+            negative",
     zh: "基尼系数法：总量在对象间分布越不平等的数值权重越大；数值不小于0",
     formula: "w ∝ Σ Σ |x_i − x_k| / (2 · n² · x̄)",
     source: "Gini 1912; Li & Wang 2009",

@@ -7,9 +7,9 @@ use super::{Args, Proof, Result, Scheme, Table, Weight, cilos, entropy};
 
 pub(super) static METHOD: Weight = Weight {
     name: "idocriw",
-    about: "the weights of entropy and of CILOS, multiplied; figures not below 0",
+    about: "the weights of entropy and CILOS multiplied; no value may be negative",
     zh: "IDOCRIW：熵权与 CILOS 权重之积；数值不小于0",
-    formula: "w ∝ entropy · cilos; where several units are best, cilos takes their mean",
+    formula: "w ∝ entropy · cilos; if several units are best, cilos takes their mean",
     source: "Zavadskas & Podvezko 2016",
     options: entropy::Options::TABLE,
     proofs: &[Proof { cites: "Zavadskas & Podvezko 2016, as in pymcdm", file: "weights" }],

@@ -11,7 +11,7 @@ use crate::stats::{population_sd, sd};
 
 pub(super) static METHOD: Weight = Weight {
     name: "lopcow",
-    about: "more weight for members whose mean square is larger beside their variance, on a logarithmic scale",
+    about: "more weight for members whose mean square is larger relative to their variance, on a logarithmic scale",
     zh: "LOPCOW：均方相对于方差越大（对数刻度）的成员权重越大",
     formula: "w ∝ |ln(√(Σr² / n) / s) · 100|, r = (x − min) / (max − min)",
     source: "Ecer & Pamucar 2022",
@@ -22,7 +22,7 @@ pub(super) static METHOD: Weight = Weight {
 
 crate::options! {
     struct Options {
-        /// the standard deviation s: over n, or over n − 1
+        /// the standard deviation s: divided by n, or by n − 1
         sd: Deviation = one_of(&[Deviation::Population.word(), Deviation::Sample.word()]),
     }
 }

@@ -8,7 +8,8 @@ use super::{Args, Least, Member, Proof, Result, Scheme, Table, VALUES, Weight, W
 
 pub(super) static METHOD: Weight = Weight {
     name: "merec",
-    about: "more weight for members without which the performance of the units changes more; figures above 0",
+    about: "more weight for members whose removal changes the performance of the units more; all values must be \
+            above 0",
     zh: "MEREC：去掉后各对象表现变化越大的成员权重越大；数值大于0",
     formula: "w ∝ Σ |S'_i − S_i|, S = ln(1 + Σ |ln n| / m), n = min / x, x / max where lower is better; S' without it",
     source: "Keshavarz-Ghorabaee et al. 2021",

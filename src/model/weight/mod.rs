@@ -95,7 +95,7 @@ pub static METHODS: &[&Weight] = &[
 
 /// The option of schemes for values above 0.
 const VALUES: Declared<WeightInput> = declared::one_of(&[WeightInput::Figures.word(), WeightInput::Scores.word()])
-    .about("figures after treatment, or the model's scores");
+    .about("what is used: values after treatment, or the scores of the model");
 
 /// Returns weights that sum to 1 from those of a scheme. Returns an error if the scheme cannot be applied; no weight is
 /// ever missing.

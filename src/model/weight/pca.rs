@@ -13,9 +13,9 @@ use crate::tolerance::LOADING;
 
 pub(super) static METHOD: Weight = Weight {
     name: "pca",
-    about: "the loadings of the first principal component: more weight for members that go with the others",
+    about: "the loadings of the first principal component: more weight for members that correlate with the others",
     zh: "主成分法：第一主成分的载荷，与其他成员同向的成员权重更大",
-    formula: "w ∝ v, the eigenvector of the greatest eigenvalue of the correlation matrix, signed so that Σ v > 0",
+    formula: "w ∝ v, the eigenvector of the largest eigenvalue of the correlation matrix, signed so that Σ v > 0",
     source: "Pearson 1901; OECD/JRC 2008, section 6.1; COINr's get_PCA",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 16 within 0.12", file: "factors" }],
@@ -31,7 +31,7 @@ crate::words! {
 
 crate::options! {
     struct Options {
-        /// what a loading below 0 is: an error, or a share of 0
+        /// what a negative loading gives: an error, or a weight of 0
         negative: Negative = word(),
         values: WeightInput = VALUES,
     }
@@ -39,7 +39,7 @@ crate::options! {
 
 pub(super) const VALUES: Declared<WeightInput> =
     declared::one_of(&[WeightInput::Range.word(), WeightInput::Scores.word()])
-        .about("what is correlated: figures, or the model's scores");
+        .about("what is correlated: values, or the scores of the model");
 
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let components = principal(METHOD.name, table)?;

@@ -9,7 +9,7 @@ use crate::stats;
 
 pub(super) static METHOD: Weight = Weight {
     name: "sd",
-    about: "more weight for members whose values differ more, once stretched to 0..1",
+    about: "more weight for members whose values vary more once they are rescaled to 0..1",
     zh: "标准差法：拉伸到0..1后差异越大的成员权重越大",
     formula: "w ∝ s, the standard deviation of (x − min) / (max − min)",
     source: "Diakoulaki et al. 1995; Jahan & Edwards 2013",
@@ -20,7 +20,7 @@ pub(super) static METHOD: Weight = Weight {
 
 crate::options! {
     struct Options {
-        /// what deviates: figures stretched to 0..1, the model's scores, or figures as they are
+        /// what is used: values rescaled to 0..1, the scores of the model, or the values themselves
         values: WeightInput = one_of(&[WeightInput::Range.word(), WeightInput::Scores.word(), WeightInput::Figures.word()]),
     }
 }

@@ -58,19 +58,19 @@ crate::words! {
 crate::options! {
     /// The options of `chart`; each kind reads those that it needs.
     pub struct ChartOptions {
-        /// how many rows are drawn, from the first
+        /// how many rows are drawn, from the top
         top: usize = whole(20.0, (1.0, 10_000.0)),
         /// which units are drawn, by name
         units: Vec<String> = such_as("a list of names", || vec!["Atlantis"].into()),
-        /// what goes to the right, or what is counted: an indicator, a group or a column
+        /// the horizontal axis, or what is counted: an indicator, a group or a column
         x: Option<String> = name(),
-        /// what goes up
+        /// the vertical axis
         y: Option<String> = name(),
-        /// a column whose values are told apart by colour, such as `region`
+        /// a column shown by colour, such as `region`
         colour: Option<String> = name(),
-        /// how many bins a histogram has; by the rule of Freedman and Diaconis unless given
+        /// the number of bins of a histogram; default: by the rule of Freedman and Diaconis
         bins: Option<f64> = figure(),
-        /// the line above
+        /// the title of the chart
         title: Option<String> = name(),
     }
 }

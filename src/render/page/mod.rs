@@ -44,15 +44,15 @@ const LEVEL: f64 = 0.9;
 crate::options! {
     /// The options of `report`.
     pub struct PageOptions {
-        /// the heading of the page; the title of the data unless given
+        /// the heading of the page; default: the title of the data
         title: Option<String> = such_as("a text", || "Soft factors".into()),
         /// the question that the page answers, in a sentence below the heading
         about: Option<String> = such_as("a text", || "Where would a new office do best?".into()),
-        /// a model or a ranking that the ranking is compared with
+        /// a model or a ranking to compare with
         base: Option<Setting> = given("a model or a ranking"),
-        /// how many rankings are simulated for the intervals of ranks; with 0 there are none
+        /// how many rankings are simulated for the rank intervals; 0 for no intervals
         draws: usize = whole(2000.0, (0.0, 1_000_000.0)),
-        /// whether a file that exists already is replaced
+        /// whether an existing file is replaced
         overwrite: bool = truth(false),
     }
 }

@@ -36,11 +36,11 @@ crate::words! {
 crate::options! {
     /// How a picture is drawn in a file, and whether it may replace an existing file.
     pub struct Sheet {
-        /// colours of a picture
+        /// colours of the picture
         theme: Theme = word(),
-        /// `page` is as high as a picture needs, `slide` 1280 × 720
+        /// `page` is as high as the picture needs, `slide` is 1280 × 720
         size: Size = word(),
-        /// whether a file that exists already is replaced; with `false` it is kept
+        /// whether an existing file is replaced
         overwrite: bool = truth(true),
     }
 }

@@ -34,17 +34,17 @@ const LANGUAGES: [&Words; 2] = [&ENGLISH, &CHINESE];
 crate::options! {
     /// The options of `publish`.
     pub struct SiteOptions {
-        /// the heading of the site; the title of the data unless given
+        /// the heading of the site; default: the title of the data
         title: Option<String> = such_as("a text", || "Foreign trade of cities".into()),
         /// the question that the site answers, in a sentence below the heading
         about: Option<String> = such_as("a text", || "Where would a new office do best?".into()),
-        /// a model or a ranking that the page with weights compares with
+        /// a model or a ranking to compare with on the page with weights
         base: Option<Setting> = given("a model or a ranking"),
-        /// how many rankings are simulated for the intervals of ranks; with 0 there are none
+        /// how many rankings are simulated for the rank intervals; 0 for no intervals
         draws: usize = whole(2000.0, (0.0, 1_000_000.0)),
-        /// whether there are pages for all years of the data, or only for the current one
+        /// whether to write pages for all years of the data, not only the current one
         years: bool = truth(true),
-        /// whether a folder that was published before is replaced
+        /// whether a folder published before is replaced
         overwrite: bool = truth(false),
     }
 }

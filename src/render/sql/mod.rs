@@ -42,13 +42,13 @@ crate::words! {
 crate::options! {
     /// The options of `sql`.
     pub struct SqlOptions {
-        /// the table that the query reads, with its schema before a point; the name of the data unless given
+        /// the table to read, `schema.table` if needed; default: the name of the data
         table: Option<String> = name(),
-        /// where bounds come from: `frozen` writes those found on the data as numbers, `query` computes them on the rows
+        /// where bounds come from: `frozen` writes those found on the data, `query` computes them on the rows
         fit: Bounds = word(),
-        /// the year that is scored; the model's unless given
+        /// the year to score; default: the year of the model
         year: Option<f64> = figure(),
-        /// the column that names the units, `unit` unless given
+        /// the column that identifies the units; default: `unit`
         key: Option<String> = name(),
     }
 }
@@ -56,7 +56,7 @@ crate::options! {
 crate::options! {
     /// The options of `sql_uncertainty`.
     pub struct SqlDrawOptions {
-        /// the table of draws, `schema.table` if needed; `draws` unless given
+        /// the table of draws, `schema.table` if needed; default: `draws`
         draws: Option<String> = name(),
         ..of: SqlOptions
     }

@@ -1,4 +1,4 @@
-//! The value of a chain such as `model(load("trade")).rank()`, as far as it is known before anything runs.
+//! Infers the value of a chain such as `model(load("trade")).rank()` without running anything.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -11,11 +11,11 @@ use crate::script::engine::docs::{Doc, Overload, ROWS};
 use crate::script::source::lexer::Kind;
 use crate::script::source::tokens::Closure;
 
-/// Steps of thought for one completion; what takes more is not known.
+/// The budget of inference steps for one completion; what needs more stays unknown.
 const FUEL: u32 = 500;
 const DEEPEST: u32 = 40;
 
-/// FillSource of a line what its parts are worth.
+/// Infers what the parts of a line stand for.
 pub struct Chains<'a> {
     pub line: &'a Line<'a>,
     pub world: &'a World<'a>,
@@ -29,7 +29,7 @@ enum Link {
     Index { open: usize, close: usize },
 }
 
-/// A way to call a function, and how many of its parameters stand before the brackets.
+/// A way to call a function, and how many of its parameters come before the brackets.
 pub struct Way<'a> {
     pub doc: &'a Doc,
     pub overload: &'a Overload,
@@ -41,17 +41,17 @@ impl<'a> Chains<'a> {
         Chains { line, world, fuel: Cell::new(FUEL), depth: Cell::new(0) }
     }
 
-    /// The value that ends before a place, such as what a `.` there goes on from.
+    /// The value that ends before a position, such as the receiver of a `.` there.
     pub fn value(&self, end: usize) -> Known {
         self.chain(end).1
     }
 
-    /// Where the chain that ends before a place begins, and its value.
+    /// The start of the chain that ends before a position, and its value.
     fn chain(&self, end: usize) -> (usize, Known) {
         let (mut links, mut at) = (Vec::new(), end);
         let (start, base) = loop {
             if at == 0 || !self.line.follows_value(at) {
-                // Nothing stands before the first point of a line that goes on from the last value.
+                // A line that starts with a dot continues from the last value.
                 let goes_on = at == 0 && !links.is_empty();
                 break (at, if goes_on { self.world.last() } else { Known::default() });
             }
@@ -77,12 +77,12 @@ impl<'a> Chains<'a> {
         (start, links.into_iter().rev().fold(base, |known, link| self.follow(known, &link)))
     }
 
-    /// Whether a round bracket holds the arguments of a name before it.
+    /// Whether a round bracket holds the arguments of a call.
     pub fn is_call(&self, open: usize) -> bool {
         self.line.word(open) == "(" && self.line.follows_value(open) && self.line.kind(open - 1) == Some(Kind::Word)
     }
 
-    /// What a chain begins with, by its last token.
+    /// The start of a chain, given its last token.
     fn base(&self, last: usize) -> (usize, Known) {
         let Some(_guard) = self.spend() else { return (last, Known::default()) };
         match (self.line.kind(last), self.line.word(last), self.line.list[last].partner) {
@@ -132,7 +132,7 @@ impl<'a> Chains<'a> {
         about.unwrap_or_else(|| self.told(way, &arguments)).returned(&way.overload.returns)
     }
 
-    /// What the arguments of a call tell of: the first that has data, or a bundled data set by its name.
+    /// What the arguments of a call are about: the first that has data, or a bundled data set by name.
     pub fn told(&self, way: &Way, arguments: &[Range<usize>]) -> Known {
         for (place, argument) in arguments.iter().enumerate() {
             let param = way.overload.params.get(place + way.skipped);
@@ -151,7 +151,7 @@ impl<'a> Chains<'a> {
         data.map(Known::dataset).unwrap_or_default()
     }
 
-    /// The ways in which a name can be called on a value, or without one.
+    /// The ways to call a name on a value, or without one.
     pub fn ways(&self, receiver: Option<&Known>, name: &str) -> Vec<Way<'a>> {
         let all = || self.world.docs.named(name).chain(self.world.language.named(name));
         let ways = |wanted: &dyn Fn(&Doc) -> bool, skipped: usize| -> Vec<Way<'a>> {
@@ -172,7 +172,7 @@ impl<'a> Chains<'a> {
         functions
     }
 
-    /// The value of an expression: a chain, or what is known of an operation.
+    /// The value of an expression: a chain, or the known type of an operation.
     fn expression(&self, mut range: Range<usize>) -> Known {
         let mut right: Option<Known> = None;
         loop {
@@ -225,14 +225,14 @@ impl<'a> Chains<'a> {
         self.world.variable(name)
     }
 
-    /// Closures whose body a place stands in, the innermost first.
+    /// The closures whose bodies contain a position, innermost first.
     fn closures_around(&self, at: usize) -> impl Iterator<Item = &'a Closure> {
         let innermost = self.line.list.get(at).map_or(self.line.open, |token| token.within);
         let around: Vec<Option<usize>> = self.line.brackets(innermost).map(Some).chain([None]).collect();
         self.line.closures.iter().rev().filter(move |closure| closure.at < at && around.contains(&closure.within))
     }
 
-    /// What the first parameter of a closure is: a row, where it is handed to a method over rows.
+    /// The first parameter of a closure: a row, if the closure is passed to a method over rows.
     fn row(&self, closure: &Closure) -> Known {
         for open in self.line.brackets(closure.within) {
             if self.is_call(open) {
@@ -244,7 +244,7 @@ impl<'a> Chains<'a> {
         Known::default()
     }
 
-    /// The value whose method a name is; none for a function.
+    /// The value that a method is called on; `None` for a function.
     pub fn receiver(&self, name: usize) -> Option<Known> {
         matches!(self.line.before(name), "." | "?.").then(|| match name - 1 {
             0 => self.world.last(),
@@ -252,7 +252,7 @@ impl<'a> Chains<'a> {
         })
     }
 
-    /// None where there was enough thought; the depth ends with what is returned.
+    /// Use up one step; `None` if the budget is exhausted. Dropping the result ends the nesting level.
     fn spend(&self) -> Option<Depth<'_>> {
         let (fuel, depth) = (self.fuel.get(), self.depth.get());
         if fuel == 0 || depth >= DEEPEST {

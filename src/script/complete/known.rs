@@ -1,4 +1,4 @@
-//! What is known of a value before anything runs: its kind, and which data and model it tells of.
+//! What is known about a value without running anything: its type, and the data and model it is about.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::script::engine::docs::{ROWS, kind};
 use crate::script::engine::nouns::NOUNS;
 use crate::script::engine::rows::{Row, Unit};
 
-/// What every row has, and those of a ranking only.
+/// The fields that every row has, and those that only rows of a ranking have.
 const OWN: &[(&str, &str)] = &[
     ("unit", "the unit, equal to any of its names"),
     ("name", "its English name"),
@@ -23,20 +23,20 @@ const OWN: &[(&str, &str)] = &[
     ("score", "its score"),
 ];
 
-/// A kind in the words of signatures, and what is known beside it.
+/// A type, as in signatures, and what else is known.
 #[derive(Clone, Default)]
 pub struct Known {
-    /// Empty where it is not known.
+    /// The type; empty if unknown.
     pub kind: String,
     pub data: Option<Dataset>,
     pub model: Option<Model>,
     pub ranking: Option<Ranking>,
     pub units: Option<Arc<Units>>,
-    /// The value itself, where it is a list or a map.
+    /// The value itself, if it is a list or a map.
     pub value: Option<Dynamic>,
     /// Whether its rows have ranks.
     pub is_ranked: bool,
-    /// The values that a text column has, such as regions.
+    /// The values of a text column, such as regions.
     pub texts: Vec<String>,
 }
 
@@ -49,7 +49,7 @@ impl Known {
         Known { data: Some(data), ..Known::kind("Dataset") }
     }
 
-    /// Another value about the same.
+    /// A value of another type about the same data.
     pub fn as_kind(&self, kind: &str) -> Known {
         let Known { data, model, ranking, units, .. } = self.clone();
         let is_ranked = self.is_ranked || self.kind == "Ranking" || kind == "Ranking";
@@ -108,7 +108,7 @@ impl Known {
         self.units.as_deref().or_else(|| self.data.as_ref().map(|data| &**data.units()))
     }
 
-    /// The model, or what the data set proposes.
+    /// The model, or the one that the data set proposes.
     pub fn tree(&self) -> Option<Model> {
         self.model.clone().or_else(|| Model::new(self.data.as_ref()?).ok())
     }
@@ -118,7 +118,7 @@ impl Known {
         self.data.as_ref().map_or(&[], |data| data.indicators())
     }
 
-    /// Codes of groups: those of a model, the index last, or of the data set's hierarchy.
+    /// The codes of groups: those of a model, index last, or of the data set's hierarchy.
     pub fn groups(&self) -> Vec<String> {
         let Some(data) = &self.data else { return Vec::new() };
         if self.kind == "Dataset" {
@@ -132,12 +132,12 @@ impl Known {
         groups
     }
 
-    /// Codes of the indicators in the model.
+    /// The codes of the indicators in the model.
     pub fn leaves(&self) -> Vec<String> {
         self.tree().map_or(Vec::new(), |model| model.tree().leaves().map(|node| node.code.clone()).collect())
     }
 
-    /// What a group or an indicator is called.
+    /// The name of a group or indicator.
     pub fn name_of(&self, code: &str) -> String {
         let Some(data) = &self.data else { return String::new() };
         let names = match (data.indicator(code), data.hierarchy().and_then(|hierarchy| hierarchy.group(code))) {
@@ -150,7 +150,7 @@ impl Known {
         names.join(" ").trim().to_string()
     }
 
-    /// What can be read of a row, with its meaning.
+    /// The fields of a row, with their meanings.
     pub fn columns(&self) -> Vec<(String, String)> {
         let units = self.units().map_or(&[][..], |units| &units.groups);
         let groupings = units.iter().map(|grouping| grouping.code.clone());
@@ -176,7 +176,7 @@ impl Known {
         columns
     }
 
-    /// What a property of this value is; none where its kind has no properties of the data.
+    /// The value of a property; unknown if the type has no properties from the data.
     pub fn property(&self, name: &str) -> Known {
         if let Some(value) = self.value.as_ref().and_then(|map| map.as_map_ref().ok()?.get(name).cloned()) {
             return Known::of(&value);
@@ -197,7 +197,7 @@ impl Known {
         }
     }
 
-    /// What a call that returns this kind gives, asked of this value.
+    /// The result of a method of this value that returns this type.
     pub fn returned(&self, kind: &str) -> Known {
         if kind.is_empty() || kind == "any" { Known::default() } else { self.as_kind(kind) }
     }

@@ -1,27 +1,27 @@
-//! What stands before the cursor as tokens, and what is being typed there, whatever is still unfinished.
+//! The tokens before the cursor and what is being typed there, even if the line is unfinished.
 
 use std::ops::{Deref, Range};
 
 use crate::script::source::lexer::{Kind, lex};
 use crate::script::source::tokens::Tokens;
 
-/// What the cursor stands in.
+/// What the cursor is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Typing {
-    /// A word, or where one can begin.
+    /// A word, or a position where one can begin.
     Word,
-    /// A text in these quotes.
+    /// A text in quotes of this kind.
     Text(char),
     Number,
-    /// A comment, or a text in quotes that are none of the language.
+    /// A comment, or a text in quotes that the language does not have.
     Comment,
 }
 
-/// The tokens before the cursor, without the word or text that is being typed; it is asked as they are.
+/// The tokens before the cursor, without the word or text that is being typed.
 pub struct Line<'a> {
     tokens: Tokens<'a>,
     pub typing: Typing,
-    /// Where what is being typed begins.
+    /// The start of what is being typed.
     pub start: usize,
 }
 
@@ -60,14 +60,14 @@ impl<'a> Line<'a> {
         self.list.len()
     }
 
-    /// The expression that begins at a token and ends before another; none where it is still going on there.
+    /// The expression that begins at a token and ends before another; `None` if it is not complete there.
     pub fn statement(&self, start: usize, until: usize) -> Option<Range<usize>> {
         let end = self.rest(start);
         let is_next = end == until && self.list.get(until).is_some_and(|token| token.first);
         (end < until || is_next).then_some(start..end)
     }
 
-    /// What stands between `in` and the body of a loop.
+    /// The expression between `in` and the body of a loop.
     pub fn header(&self, start: usize, until: usize) -> Option<Range<usize>> {
         let mut at = start;
         while at < until {
@@ -80,10 +80,10 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Words of the language, with what they do.
+/// The keywords of the language and what they do.
 pub const KEYWORDS: &[(&str, &str)] = &[
     ("let", "name a value"),
-    ("const", "name a value that stays as it is"),
+    ("const", "name a value that cannot change"),
     ("if", "do something on a condition"),
     ("else", "what to do otherwise"),
     ("for", "go through a list"),
@@ -93,13 +93,13 @@ pub const KEYWORDS: &[(&str, &str)] = &[
     ("do", "repeat, with the condition at the end"),
     ("until", "the condition that ends a `do`"),
     ("break", "leave a loop"),
-    ("continue", "go on with the next round of a loop"),
+    ("continue", "continue with the next round of a loop"),
     ("fn", "define a function"),
-    ("return", "leave a function with a value"),
+    ("return", "return a value from a function"),
     ("switch", "choose by a value"),
-    ("try", "go on after an error with `catch`"),
+    ("try", "handle errors with `catch`"),
     ("catch", "what to do after an error"),
     ("throw", "raise an error"),
-    ("true", "the truth"),
-    ("false", "its opposite"),
+    ("true", "the value true"),
+    ("false", "the value false"),
 ];

@@ -1,4 +1,4 @@
-//! What can follow a point, and what a word outside of quotes can be: methods, columns, variables, functions, keywords.
+//! Completes what follows a dot, and words outside quotes: methods, columns, variables, functions, keywords.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::script::engine::value::kind_named;
 use crate::script::source::lexer::Kind;
 
 impl Chains<'_> {
-    /// Methods and properties of the value before the point.
+    /// Offer methods and properties of the value before the dot.
     pub fn members(&self, offers: &mut Offers, after: &str) {
         let end = self.line.end();
         let known = if end == 1 { self.world.last() } else { self.value(end - 1) };
@@ -43,7 +43,7 @@ impl Chains<'_> {
         }
     }
 
-    /// A function asked of its first argument: `load("trade").model()`.
+    /// Offer a function as a method of its first argument: `load("trade").model()`.
     fn function(&self, offers: &mut Offers, doc: &Doc, kind: &str, after: &str) {
         let is_asked = kind.starts_with(char::is_uppercase) || doc.home == "numbers";
         let takes = |way: &&Overload| way.params.first().is_some_and(|param| param.kind == kind);
@@ -57,7 +57,7 @@ impl Chains<'_> {
         });
     }
 
-    /// What an expression can begin with.
+    /// Offer what an expression can begin with.
     pub fn words(&self, offers: &mut Offers, after: &str) {
         let wants = self.wants();
         for want in &wants {
@@ -85,7 +85,7 @@ impl Chains<'_> {
             let returns = doc.overloads.first().map_or("", |way| way.returns.as_str());
             offer(offers, rank(returns, Rank::Function), doc, 0, after);
         }
-        // Within brackets no statement begins.
+        // No statement begins inside brackets.
         let is_within = self.line.open.is_some_and(|open| self.line.word(open) != "{");
         for (word, about) in KEYWORDS.iter().filter(|(word, _)| !is_within || ["true", "false"].contains(word)) {
             offers.offer(Rank::Keyword, word, || Candidate::new(*word, *word, *about));
@@ -97,7 +97,7 @@ impl Chains<'_> {
         }
     }
 
-    /// What an argument can be: a text in quotes, a number, a map or a closure.
+    /// Offer what an argument can be: a text in quotes, a number, a map or a closure.
     fn argument(&self, offers: &mut Offers, want: &Want) {
         match (want.kind.as_str(), &want.subject) {
             ("map", _) => {
@@ -115,7 +115,7 @@ impl Chains<'_> {
             ("list", _) => {}
             (_, Subject::Unit) => open(offers, "a unit by any of its names"),
             (_, Subject::Path) => open(offers, "a file"),
-            (_, Subject::Topic) => open(offers, "what is to be explained"),
+            (_, Subject::Topic) => open(offers, "a topic of the help"),
             (_, subject) => {
                 if *subject == Subject::Dataset {
                     open(offers, "a file");
@@ -128,7 +128,7 @@ impl Chains<'_> {
         }
     }
 
-    /// Years of the data, where one is wanted.
+    /// Offer years of the data where a year is expected.
     pub fn years(&self, offers: &mut Offers) {
         for want in self.wants().iter().filter(|want| want.subject == Subject::Year) {
             for year in entries(&want.subject, &want.about, self.world, &want.step) {
@@ -137,7 +137,7 @@ impl Chains<'_> {
         }
     }
 
-    /// Variables of the session, and those that the line itself names before the cursor.
+    /// The variables of the session, and those that the line declares before the cursor.
     fn variables(&self) -> Vec<(String, Known)> {
         let end = self.line.end();
         let mut names: BTreeSet<String> = BTreeSet::new();
@@ -161,12 +161,12 @@ impl Chains<'_> {
     }
 }
 
-/// Offer the quotes, where what stands in them is too much to list.
+/// Offer only the quotes if there are too many texts to list.
 fn open(offers: &mut Offers, about: &str) {
     offers.offer(Rank::Wanted, "\"", || Candidate::new("\"", "\"…\"", about));
 }
 
-/// Columns of a data set or a row, keys of a map.
+/// The columns of a data set or a row, or the keys of a map.
 fn properties(known: &Known) -> Vec<(String, String)> {
     match known.kind.as_str() {
         "Dataset" => known.indicators().iter().map(|of| (of.code.clone(), known.name_of(&of.code))).collect(),
@@ -181,7 +181,7 @@ fn properties(known: &Known) -> Vec<(String, String)> {
     }
 }
 
-/// Offer a function; `noun` characters of its signature are not shown.
+/// Offer a function; the first `noun` characters of its signature are not shown.
 fn offer(offers: &mut Offers, rank: Rank, doc: &Doc, noun: usize, after: &str) {
     let Some(way) = doc.overloads.first() else { return };
     offers.offer(rank, &doc.name, || {
@@ -193,7 +193,7 @@ fn offer(offers: &mut Offers, rank: Rank, doc: &Doc, noun: usize, after: &str) {
     });
 }
 
-/// A call as far as it can be written: both brackets where nothing goes between them.
+/// A call as far as it can be written: with both brackets if nothing goes between them.
 fn call(name: &str, has_params: bool, after: &str) -> String {
     match (after.starts_with('('), has_params) {
         (true, _) => name.to_string(),

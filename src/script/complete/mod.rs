@@ -1,7 +1,7 @@
-//! Completion by what the word can be: from a text and a cursor to candidates, free of any terminal.
+//! Context-aware completion: a function from a text and a cursor to candidates, independent of any terminal.
 //!
-//! Nothing is run, no file is opened: values come from the scope, kinds from the declarations, codes and names from
-//! the data that a chain tells of. What cannot be known is left open, and then everything that can be called is offered.
+//! Nothing is run and no file is opened: values come from the scope, types from the declarations, codes and names from
+//! the data that a chain is about. If the type is unknown, everything that can be called is offered.
 
 mod chain;
 mod known;
@@ -21,7 +21,7 @@ use chain::Chains;
 use line::{Line, Typing};
 use offers::{Offers, Rank};
 
-/// What the word at a cursor can be.
+/// The completions of the word at the cursor.
 pub fn complete(world: &World, text: &str, cursor: usize) -> Completions {
     let mut cursor = cursor.min(text.len());
     while !text.is_char_boundary(cursor) {
@@ -62,7 +62,7 @@ pub fn complete(world: &World, text: &str, cursor: usize) -> Completions {
     offers.finish(start)
 }
 
-/// What is still to be given of the call that a text ends in, right behind its bracket or a comma.
+/// The remaining parameters of the call that a text ends in, right after its bracket or a comma.
 pub fn signature(world: &World, text: &str) -> Option<String> {
     let line = Line::read(text);
     let chains = Chains::new(&line, world);
@@ -78,7 +78,7 @@ pub fn signature(world: &World, text: &str) -> Option<String> {
     Some(written.join(", "))
 }
 
-/// What is typed behind `?` or the bare word `help`.
+/// What is typed after `?` or the bare word `help`.
 fn topic(before: &str) -> Option<&str> {
     let line = before.trim_start();
     let topic = line.strip_prefix('?').or_else(|| line.strip_prefix("help "))?.trim_start();

@@ -1,15 +1,15 @@
-//! Candidates in their order: first what begins as typed, then what has a part that does; the most specific first.
+//! Candidates in order: first those that begin as typed, then those with a part that does; the most specific first.
 
 use crate::arrange::Arrange;
 
-/// What can be put in the place of what is typed.
+/// A completion of what is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// The text that takes the place of what is typed.
+    /// The text that replaces what is typed.
     pub replacement: String,
-    /// What it looks like, such as `rank() → Ranking`.
+    /// The label in the list, such as `rank() → Ranking`.
     pub label: String,
-    /// What it means, in one line.
+    /// Its meaning, on one line.
     pub about: String,
 }
 
@@ -18,31 +18,31 @@ impl Candidate {
         Candidate { replacement: replacement.into(), label: label.into(), about: about.into() }
     }
 
-    /// The label, padded so that meanings stand under each other, and the meaning.
+    /// The label, padded so that meanings are aligned, and the meaning.
     pub fn display(&self, width: usize) -> String {
         let padding = width.saturating_sub(self.label.chars().count());
         format!("{}{}   {}", self.label, " ".repeat(padding), self.about).trim_end().to_string()
     }
 }
 
-/// The answer to a cursor in a text.
+/// All completions at a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Completions {
-    /// Where what is replaced begins, in bytes; it ends at the cursor.
+    /// Where the replaced text begins, in bytes; it ends at the cursor.
     pub start: usize,
-    /// What fits, the likeliest first.
+    /// The candidates, most likely first.
     pub candidates: Vec<Candidate>,
-    /// How many of the candidates begin as typed; they come first.
+    /// How many candidates begin as typed; these come first.
     pub begun: usize,
 }
 
-/// More than anyone looks through.
+/// The maximum number of candidates, more than anyone looks through.
 const MOST: usize = 1000;
 
-/// How specific a candidate is, the most first.
+/// How specific a candidate is, most specific first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
-    /// Just what the place wants.
+    /// Exactly what is expected here.
     Wanted,
     Column,
     Variable,
@@ -51,7 +51,7 @@ pub enum Rank {
     Language,
 }
 
-/// Collects candidates for what is typed.
+/// Collects the candidates for what is typed.
 pub struct Offers<'a> {
     pub typed: &'a str,
     found: Vec<(bool, Rank, Candidate)>,
@@ -62,14 +62,14 @@ impl<'a> Offers<'a> {
         Offers { typed, found: Vec::new() }
     }
 
-    /// Offer a candidate if its word, or a part of it, begins as typed.
+    /// Add a candidate if its word, or a part of it, begins as typed.
     pub fn offer(&mut self, rank: Rank, word: &str, candidate: impl FnOnce() -> Candidate) {
         if let Some(is_part) = fits(self.typed, word) {
             self.found.push((is_part, rank, candidate()));
         }
     }
 
-    /// Offer a candidate that was found by other means.
+    /// Add a candidate that was found in another way.
     pub fn add(&mut self, rank: Rank, candidate: Candidate) {
         self.found.push((false, rank, candidate));
     }
@@ -84,7 +84,7 @@ impl<'a> Offers<'a> {
     }
 }
 
-/// Whether a word fits what is typed, and then whether only a part of it does; letters are the same in any case.
+/// Whether a word matches what is typed, ignoring case: `Some(true)` if only a part of it does.
 fn fits(typed: &str, word: &str) -> Option<bool> {
     if begins(word, typed) {
         return Some(false);

@@ -1,4 +1,4 @@
-//! Where the cursor stands: which argument of which call, how deep within it, or against what a text is compared.
+//! Where the cursor is: in which argument of which call, how deep inside it, or beside which comparison.
 
 use super::chain::{Chains, Way};
 use super::known::Known;
@@ -14,34 +14,34 @@ pub struct Slot {
     /// The token of the function's name, and its bracket.
     pub name: usize,
     pub open: usize,
-    /// Which argument, from 0.
+    /// The index of the argument, from 0.
     pub place: usize,
-    /// From the argument inwards.
+    /// The path from the argument inwards.
     pub path: Vec<Step>,
 }
 
-/// What may stand at the cursor, and what it is about.
+/// What is expected at the cursor, and which data it is about.
 pub struct Want {
     pub subject: Subject,
     pub about: Known,
-    /// What its map of options may hold.
+    /// The options that its map can contain.
     pub options: Vec<Opt>,
     /// The name of the function.
     pub step: String,
-    /// The kind of the argument, where the cursor is at its beginning.
+    /// The type of the argument, if the cursor is at its beginning.
     pub kind: String,
-    /// The kind that the function returns.
+    /// The type that the function returns.
     pub returns: String,
 }
 
 impl Chains<'_> {
-    /// Whether the cursor is where a key of a map begins.
+    /// Whether a key of a map begins at the cursor.
     pub fn is_key(&self) -> bool {
         let Some(open) = self.line.open else { return false };
         self.line.word(open) == "#{" && (self.line.end() == open + 1 || self.line.before(self.line.end()) == ",")
     }
 
-    /// Everything that may stand at the cursor; nothing where it is not the beginning of an argument or a part of one.
+    /// Everything that can be written at the cursor; empty unless an argument or a part of one begins there.
     pub fn wants(&self) -> Vec<Want> {
         let end = self.line.end();
         match self.line.before(end) {
@@ -91,7 +91,7 @@ impl Chains<'_> {
         None
     }
 
-    /// Whether a place in a map is a key, or behind which key it stands.
+    /// Whether a position in a map is a key, or the key whose value it is.
     fn entry(&self, open: usize, until: usize) -> Step {
         let last = self.line.arguments(open, until).pop().filter(|_| self.line.before(until) != ",");
         let Some(last) = last.filter(|last| self.line.word(last.start + 1) == ":" && last.start + 1 < until) else {
@@ -127,7 +127,7 @@ impl Chains<'_> {
         wants
     }
 
-    /// The options of a way to call, with those of the method that is named before.
+    /// The options of a call, including those of the method named before.
     fn options(&self, way: &Way, slot: &Slot) -> Vec<Opt> {
         let table = way.overload.options.as_deref().map_or(Vec::new(), options::named);
         let place = way.overload.params.iter().position(|param| subject(param) == Some(Subject::Method));
@@ -138,7 +138,7 @@ impl Chains<'_> {
         [method.map_or(&[][..], |method| method.options), &table].concat()
     }
 
-    /// Whether a name is being given, which is nobody's to offer.
+    /// Whether the user is choosing a new name, for which there is nothing to offer.
     pub fn is_naming(&self) -> bool {
         let end = self.line.end();
         let in_params = self.line.closures.last().is_some_and(|closure| {
@@ -148,7 +148,7 @@ impl Chains<'_> {
     }
 }
 
-/// Whether a parameter can be given as a text or a name, a list, or a map.
+/// Whether a parameter accepts a text or a name, a list, or a map.
 fn takes(param: &Param, first: Option<&Step>) -> bool {
     match first {
         None => true,

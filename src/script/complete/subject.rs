@@ -1,4 +1,4 @@
-//! What a parameter stands for, by its name in the declarations: one word, one idea; and what it can then be.
+//! What a parameter means, by its name in the declarations (one word, one meaning), and what it can be.
 
 use super::World;
 use super::known::Known;
@@ -9,12 +9,12 @@ use crate::render::sql::Dialect;
 use crate::script::engine::docs::Param;
 use crate::script::engine::options;
 
-/// What is wanted in a place of a call.
+/// What is expected at a position of a call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Subject {
     Unit,
     Indicator,
-    /// A group or an indicator, of a model where there is one.
+    /// A group or an indicator, of the model if there is one.
     Code,
     /// A group or an indicator of the data that is not in the model yet.
     Member,
@@ -41,7 +41,7 @@ pub enum Subject {
     Texts(Vec<String>),
     /// A map of options.
     Options,
-    /// Maps by what their keys are.
+    /// Maps, by the meaning of their keys.
     Shares,
     Changes,
     Several,
@@ -49,11 +49,11 @@ pub enum Subject {
     Tree,
     /// A closure over rows.
     Rows,
-    /// Nothing that could be known.
+    /// Anything; there is nothing to offer.
     Free,
 }
 
-/// Names of parameters, the kinds that they then have, and what they stand for.
+/// Parameter names, the types they have, and their meaning.
 const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["unit", "units", "against", "keep"], &["string", "list"], Subject::Unit),
     (&["indicator", "indicators"], &["string", "list"], Subject::Indicator),
@@ -89,10 +89,10 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["condition", "closure"], &["closure"], Subject::Rows),
 ];
 
-/// Every ranking shows these.
+/// The columns that every ranking shows anyway.
 const SHOWN_ANYWAY: &[&str] = &["rank", "score", "unit", "name"];
 
-/// What a parameter stands for; none where its name or kind tells nothing.
+/// The meaning of a parameter; `None` if its name and type say nothing.
 pub fn subject(param: &Param) -> Option<Subject> {
     let stands = |(names, kinds, _): &&(&[&str], &[&str], Subject)| {
         names.contains(&param.name.as_str()) && kinds.contains(&param.kind.as_str())
@@ -100,22 +100,22 @@ pub fn subject(param: &Param) -> Option<Subject> {
     SUBJECTS.iter().find(stands).map(|(.., subject)| subject.clone())
 }
 
-/// Whether completion knows what to offer for a parameter, or that there is nothing to know.
+/// Whether completion knows what to offer for a parameter, or that there is nothing to offer.
 pub fn stands_for_something(param: &Param) -> bool {
     subject(param).is_some()
 }
 
-/// A place within the value of a parameter.
+/// A step into the value of a parameter.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     Element,
     Key,
-    /// What stands behind a key.
+    /// The value of a key.
     Value(String),
 }
 
 impl Subject {
-    /// What is wanted one step further in.
+    /// What is expected one step further in.
     pub fn within(self, step: &Step, options: &[Opt]) -> Subject {
         use Subject as S;
         match (self, step) {
@@ -126,7 +126,7 @@ impl Subject {
             (S::Several, Step::Value(_)) => S::Changes,
             (S::Tree, Step::Key | Step::Element) => S::Code,
             (S::Tree, Step::Value(_)) => S::Tree,
-            // Beside a name, a list in a tree may hold maps.
+            // A list in a tree can contain maps as well as names.
             (S::Code, Step::Key) => S::Code,
             (list, Step::Element) if !matches!(list, S::Options | S::Words(_)) => list,
             (S::Options, Step::Key) => S::Options,
@@ -136,15 +136,15 @@ impl Subject {
 }
 
 impl Subject {
-    /// What a map of this subject holds.
+    /// What a map with this meaning contains, in words.
     pub fn of_map(&self) -> &'static str {
         match self {
-            Subject::Shares => "groups or indicators, each with what it gets",
-            Subject::Changes => "indicators, each with what becomes of it",
+            Subject::Shares => "groups or indicators, each with its weight, factor or bounds",
+            Subject::Changes => "indicators, each with its new value or change",
             Subject::Several => "units, each with a map of changes",
             Subject::Ranks => "units, each with its rank",
             Subject::Tree => "groups and indicators with their weights",
-            _ => "names of your own, each with what it holds",
+            _ => "names of your own, each with its value",
         }
     }
 }
@@ -160,7 +160,7 @@ fn of_option(option: Option<&Opt>) -> Subject {
     }
 }
 
-/// A text that is offered, and what it means.
+/// A text to offer, and its meaning.
 pub struct Entry {
     pub text: String,
     pub about: String,
@@ -170,7 +170,7 @@ fn entry(text: impl Into<String>, about: impl Into<String>) -> Entry {
     Entry { text: text.into(), about: about.into() }
 }
 
-/// The texts that a subject can be, as far as they can be told without what is typed.
+/// The texts that are possible, as far as they do not depend on what is typed.
 pub fn entries(subject: &Subject, known: &Known, world: &World, step: &str) -> Vec<Entry> {
     let named =
         |codes: Vec<String>| codes.into_iter().map(|code| entry(known.name_of(&code), "").named(code)).collect();
@@ -226,7 +226,7 @@ impl Entry {
     }
 }
 
-/// The index is no key of shares.
+/// Whether a text can be a key; the index has no share.
 pub fn is_key(subject: &Subject, text: &str) -> bool {
     *subject != Subject::Code || text != INDEX
 }

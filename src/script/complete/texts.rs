@@ -1,4 +1,4 @@
-//! What can stand in quotes, and the keys of maps.
+//! Completes texts in quotes and keys of maps.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use crate::script::nouns::save::{DESCRIPTION, ENDINGS, TEXTS};
 use crate::script::source::lexer::is_word;
 use crate::script::source::wording::Language;
 
-/// How a text goes on: its quotes, and whether they are closed further on.
+/// The quotes of a text, and whether they are closed later on.
 struct Quotes {
     quote: char,
     is_closed: bool,
@@ -26,7 +26,7 @@ impl Quotes {
         Quotes { quote, is_closed: rest.matches(quote).count() % 2 == 1 }
     }
 
-    /// A text as it is written within the quotes, with the closing one where it is missing.
+    /// A text escaped for the quotes, with the closing quote if it is missing.
     fn write(&self, text: &str) -> String {
         let mut written = String::new();
         for c in text.chars() {
@@ -41,7 +41,7 @@ impl Quotes {
 }
 
 impl Chains<'_> {
-    /// What the open text before the cursor can be.
+    /// The completions of the open text before the cursor.
     pub fn texts(&self, quote: char, after: &str) -> Completions {
         let quotes = Quotes::new(quote, after);
         let wants: Vec<Want> =
@@ -69,14 +69,14 @@ impl Chains<'_> {
         offers.finish(self.line.start)
     }
 
-    /// The keys that the map around the cursor has already.
+    /// The keys that the map around the cursor already has.
     fn given(&self) -> Vec<&str> {
         let Some(open) = self.line.open else { return Vec::new() };
         let entries = self.line.arguments(open, self.line.end()).into_iter();
         entries.map(|entry| self.line.inside(entry.start).unwrap_or_else(|| self.line.word(entry.start))).collect()
     }
 
-    /// What a key of a map can be.
+    /// Offer the keys that a map can have.
     pub fn keys(&self, offers: &mut Offers, quote: Option<char>, after: &str) {
         let quotes = quote.map(|quote| Quotes::new(quote, after));
         let colon = if after.trim_start_matches(['"', '\'']).trim_start().starts_with(':') { "" } else { ": " };
@@ -114,7 +114,7 @@ impl Chains<'_> {
     }
 }
 
-/// Units by any of their names, written by their English one.
+/// Offer units by any of their names, written with the English one.
 fn units(offers: &mut Offers, rank: Rank, about: &Known, write: impl Fn(&str) -> String) {
     let Some(units) = about.units() else { return };
     for unit in units.meant(offers.typed) {
@@ -123,7 +123,7 @@ fn units(offers: &mut Offers, rank: Rank, about: &Known, write: impl Fn(&str) ->
     }
 }
 
-/// The name at the end of a formula.
+/// Complete the name at the end of a formula.
 fn formula(about: &Known, typed: &str, start: usize) -> Completions {
     let word = typed.rfind(|c| !is_word(c)).map_or(typed, |at| typed[at..].trim_start_matches(|c| !is_word(c)));
     let mut offers = Offers::new(word);
@@ -139,7 +139,7 @@ fn formula(about: &Known, typed: &str, start: usize) -> Completions {
     offers.finish(start + typed.len() - word.len())
 }
 
-/// Endings of the files that a function reads, by what it returns, or writes, by what it is given.
+/// The endings of files that a function reads, by its return type, or writes, by its argument.
 fn endings(want: &Want) -> Vec<&'static str> {
     let tables = ENDINGS.iter().map(|(ending, _)| *ending);
     match want.returns.as_str() {
@@ -157,7 +157,7 @@ fn endings(want: &Want) -> Vec<&'static str> {
     }
 }
 
-/// Files of these endings, and folders, below what is typed.
+/// Offer files with these endings, and folders, below the typed path.
 fn paths(offers: &mut Offers, endings: &[&str], quotes: &Quotes) {
     let typed = offers.typed;
     let (folder, name) = typed.rfind('/').map_or(("", typed), |at| typed.split_at(at + 1));
@@ -178,7 +178,7 @@ fn paths(offers: &mut Offers, endings: &[&str], quotes: &Quotes) {
 }
 
 impl Quotes {
-    /// A text that may go on.
+    /// A text that can be continued, without a closing quote.
     fn open(&self, text: &str) -> String {
         let written = self.write(text);
         if self.is_closed { written } else { written.trim_end_matches(self.quote).to_string() }

@@ -1,4 +1,4 @@
-//! What completion may ask of a session: declarations, variables, and bundled data sets; nothing is run or changed.
+//! What completion can see of a session: declarations, variables and bundled data sets. Nothing is run or changed.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use crate::script::engine::closures::Functions;
 use crate::script::engine::docs::{Doc, Docs, kind, overload};
 use crate::script::engine::options;
 
-/// Bundled data sets, each loaded when it is first named.
+/// Bundled data sets, each loaded on first use.
 #[derive(Default)]
 pub struct Sets(RefCell<BTreeMap<&'static str, Option<Dataset>>>);
 
@@ -29,7 +29,7 @@ impl Sets {
 
 pub struct World<'a> {
     pub docs: &'a Docs,
-    /// The functions of the language itself.
+    /// The functions of Rhai itself.
     pub language: &'a Docs,
     pub scope: &'a Scope<'static>,
     pub functions: &'a Functions,
@@ -46,7 +46,7 @@ impl World<'_> {
         self.variable(LAST)
     }
 
-    /// What `help` can explain: functions, methods of steps, data sets.
+    /// The topics of `help`: functions, methods of steps, data sets.
     pub fn topics(&self) -> Vec<Entry> {
         let mut topics: Vec<Entry> = Vec::new();
         for doc in self.docs.all.iter().filter(|doc| doc.is_word()) {
@@ -61,7 +61,7 @@ impl World<'_> {
         topics
     }
 
-    /// Indicators and groups of a bundled data set, such as `trade.fdi`, once its name and a point are there.
+    /// Indicators and groups of a bundled data set, such as `trade.fdi`, once its name and a dot are typed.
     pub fn topics_within(&self, typed: &str) -> Vec<Entry> {
         let Some(known) = typed.split_once('.').and_then(|(set, _)| self.sets.named(set)).map(Known::dataset) else {
             return Vec::new();
@@ -73,10 +73,10 @@ impl World<'_> {
     }
 }
 
-/// Kinds of the language whose functions are their methods, too.
+/// Types of Rhai whose functions can also be called as methods.
 const KINDS: &[&str] = &["list", "map", "string", "int", "float", "closure", "bool", "range"];
 
-/// The functions of Rhai's own packages, which carry their docs as ours do.
+/// The functions of Rhai's own packages, which have doc comments like ours.
 pub fn language() -> Docs {
     let engine = Engine::new();
     let found = engine.collect_fn_metadata(None, |info| Some(overload("language", info.metadata)), true);
@@ -102,7 +102,7 @@ pub fn language() -> Docs {
     for doc in &mut all {
         doc.overloads.arrange_by_key(|way| (way.params.len(), way.signature.clone()));
     }
-    // What can be read and called alike is offered as a call.
+    // What can be read as a property and called is offered as a call.
     let calls: BTreeSet<(String, String)> =
         all.iter().filter(|doc| !doc.is_field).map(|doc| (doc.noun.clone(), doc.name.clone())).collect();
     all.retain(|doc| !doc.is_field || !calls.contains(&(doc.noun.clone(), doc.name.clone())));

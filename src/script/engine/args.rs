@@ -1,4 +1,4 @@
-//! Maps and lists of the language as the domain's plain data.
+//! Converts maps and lists of the language to the plain data of the domain.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::phrase::act;
 use crate::script::ScriptResult;
 use crate::{Error, Result};
 
-/// Every value of a map as a number, by name.
+/// The values of a map as numbers, by name.
 pub fn numbers(map: &Map) -> ScriptResult<Vec<(String, f64)>> {
     let pair = |(name, value): (&rhai::Identifier, &Dynamic)| match number_of(value).or_else(|| percentage(value)) {
         Some(number) => Ok((name.to_string(), number)),
@@ -25,14 +25,14 @@ pub fn numbers(map: &Map) -> ScriptResult<Vec<(String, f64)>> {
     map.iter().map(pair).collect()
 }
 
-/// A percentage that is written as a text, such as "40%", as a share.
+/// A percentage written as text, such as "40%", as a share.
 fn percentage(value: &Dynamic) -> Option<f64> {
     let text = value.read_lock::<rhai::ImmutableString>()?;
     let number: f64 = text.trim().strip_suffix(['%', '％'])?.trim_end().parse().ok()?;
     number.is_finite().then_some(number / 100.0)
 }
 
-/// Names from a list of texts.
+/// The names in a list of texts.
 pub fn names(list: &Array) -> ScriptResult<Vec<String>> {
     let name = |value: &Dynamic| match value.clone().into_immutable_string() {
         Ok(name) => Ok(name.to_string()),
@@ -41,7 +41,7 @@ pub fn names(list: &Array) -> ScriptResult<Vec<String>> {
     list.iter().map(name).collect()
 }
 
-/// A method's name with its options; `at` says where it holds.
+/// A method and its options; `at` says what it applies to.
 pub fn choice(method: &str, options: &Map) -> ScriptResult<Choice> {
     let mut choice = Choice::new(method);
     for (name, value) in options {
@@ -55,12 +55,12 @@ pub fn choice(method: &str, options: &Map) -> ScriptResult<Choice> {
     Ok(choice)
 }
 
-/// Options without a place.
+/// Options without `at`.
 pub fn settings(options: &Map) -> ScriptResult<BTreeMap<String, Setting>> {
     options.iter().map(|(name, value)| Ok((name.to_string(), option(name, value)?))).collect()
 }
 
-/// The value of an option as plain data. An error names the innermost entry that is none.
+/// The value of an option as plain data. An error names the innermost entry that cannot be converted.
 fn option(name: &str, value: &Dynamic) -> ScriptResult<Setting> {
     if let Some(setting) = setting(value) {
         return Ok(setting);
@@ -78,7 +78,7 @@ fn option(name: &str, value: &Dynamic) -> ScriptResult<Setting> {
     Err(wrong(name, value, "a number, a text or a list"))
 }
 
-/// The same for a step that fits bounds: `per` says on which years' figures.
+/// The same for a step that fits bounds: `per` says which years' values they are fitted on.
 pub fn fitted_choice(method: &str, options: &Map) -> ScriptResult<Choice> {
     let mut options = options.clone();
     let per = options.remove("per");
@@ -96,19 +96,19 @@ pub fn year_of(year: i64) -> Result<i32> {
 }
 
 crate::options! {
-    /// What can answer for several years takes these.
+    /// The options of functions that can answer for several years.
     pub struct YearsOptions {
-        /// the years that stand side by side
+        /// the years to compare
         years: Option<Years> = such_as("`\"all\"`, or a list of years", || [2018, 2022].into()),
     }
 }
 
-/// Years that stand side by side.
+/// The years to show side by side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Years {
-    /// All of the data.
+    /// All years of the data.
     All,
-    /// These.
+    /// These years.
     These(Vec<i32>),
 }
 
@@ -134,7 +134,7 @@ impl Read for Years {
     }
 }
 
-/// The option `years` of a ranking.
+/// The option `years`, with the words resolved to years of the data.
 pub fn years(data: &Dataset, options: &Map) -> ScriptResult<Option<Vec<i32>>> {
     Ok(YearsOptions::read(&settings(options)?)?.years.map(|years| match years {
         Years::All => data.years().to_vec(),
@@ -160,7 +160,7 @@ fn place(value: &Dynamic) -> ScriptResult<String> {
     }
 }
 
-/// Plain data of numbers, texts, truths, lists and maps.
+/// A value as plain data: a number, text, boolean, list or map; `None` for anything else.
 pub fn setting(value: &Dynamic) -> Option<Setting> {
     if let Some(number) = number_of(value) {
         return Some(Setting::Number(number));
@@ -178,8 +178,10 @@ pub fn setting(value: &Dynamic) -> Option<Setting> {
     value.clone().into_immutable_string().ok().map(|text| Setting::Text(text.to_string()))
 }
 
-/// A weight tree: a map groups, a number is a relative weight, a list is equal weights, or of maps of one name
-/// each the order of the members; a group's own weight is `weight:` beside `of:`. Members of a map stand in the order of the data, since a map forgets how it was written.
+/// A tree of weights. A map is a group, a number a relative weight, and a list a group with equal weights or, if it
+/// holds maps with one name each, a group whose members keep that order; `weight:` beside `of:` is a group's own
+/// weight. Members of a map are put in the order of the data, because a map does not keep the order in which it was
+/// written.
 pub fn branch(data: &Dataset, code: &str, value: &Dynamic) -> ScriptResult<Branch> {
     branch_at(data, code, value, 0)
 }
@@ -215,7 +217,7 @@ fn branch_at(data: &Dataset, code: &str, value: &Dynamic, level: usize) -> Scrip
     full(Branch { code: code.to_string(), weight: 1.0, of })
 }
 
-/// A member of a list: a name, or a map of one name with its weight or its members.
+/// A member of a list: a name, or a map with one name and its weight or members.
 fn listed(data: &Dataset, group: &str, member: &Dynamic, level: usize) -> ScriptResult<Branch> {
     if let Ok(name) = member.as_immutable_string_ref() {
         return Ok(Branch::leaf(&name));

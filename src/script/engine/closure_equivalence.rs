@@ -1,4 +1,4 @@
-//! Tests: a closure on whole columns and the same row by row agree, and so do a formula and the same closure.
+//! Tests that a closure gives the same on whole columns as row by row, and the same as the equivalent formula.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use crate::script::ScriptResult;
 use crate::script::Session;
 use crate::script::Settings;
 
-/// A session over units with every kind of figure and gap: `d` the data, `ranked` a ranking of them, captured variables.
+/// A session over units with all kinds of values, some missing: `d` the data, `ranked` a ranking, captured variables.
 fn session(figures: &[[Option<f64>; 3]]) -> Session {
     let data = data(figures);
     let settings = Settings { look: Look::default(), out: Rc::new(|_| {}), args: Vec::new() };
@@ -42,7 +42,7 @@ fn session(figures: &[[Option<f64>; 3]]) -> Session {
     session
 }
 
-/// What may be asked of a closure over the rows of a noun.
+/// Binds the questions that a closure over the rows of a noun answers.
 fn ask_of<T: Clone + 'static>(engine: &mut Engine, rows: fn(&T) -> Vec<Row>) {
     engine.register_fn("tested", move |context: NativeCallContext, noun: T, f: FnPtr| -> ScriptResult<String> {
         let Answers { all, gaps } = test(&context, &rows(&noun), &f, "where")?;
@@ -72,7 +72,7 @@ fn by_domain(data: &Dataset, formula: &Formula) -> Column {
     Column::from_raw((0..data.units().len()).map(value).collect())
 }
 
-/// All digits; 0 without its sign.
+/// All digits of all values; −0 as 0.
 fn shown(column: &Column) -> String {
     format!("{:?}", column.iter().map(|value| value.map(|value| value + 0.0)).collect::<Vec<_>>())
 }
@@ -84,7 +84,7 @@ fn ask(session: &mut Session, line: &str) -> String {
     }
 }
 
-/// Rhai wants a stack larger than a test's.
+/// Rhai needs a larger stack than a test thread has.
 fn on_big_stack(work: impl FnOnce() + Send) {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work);
@@ -99,7 +99,7 @@ const ROWS_WITH_GAPS: &[[Option<f64>; 3]] = &[
     [Some(9.0), Some(9.0), Some(-1.0)],
 ];
 
-/// `question` of a closure answers the same on columns and row by row.
+/// Checks that a `question` to a closure has the same answer on columns and row by row.
 fn agrees(session: &mut Session, question: &str, body: &str) -> String {
     let on_columns = ask(session, &format!("{question}, |r| {body})"));
     let row_by_row = ask(session, &format!("{question}, |r| {{ let z = 0; {body} }})"));
@@ -137,7 +137,7 @@ const PLANNED: &[&str] = &[
     "r[\"a\"] > 1",
 ];
 
-/// Conditions that run row by row, or are wrong there at their place.
+/// Conditions that run row by row, or give an error there, at the right position.
 const UNPLANNED: &[&str] = &[
     "r.a > 1 && r.unit == \"nowhere\"",
     "r.region < \"F\"",
@@ -266,7 +266,7 @@ fn what_is_not_finite_is_missing_in_rows_and_an_error_elsewhere() {
 /// The same expression in the language and as a formula.
 type Pair = (String, String);
 
-/// Signs before a value; `--` is not allowed in the language.
+/// Signs before a value; the language does not allow `--`.
 fn sign() -> impl Strategy<Value = String> {
     select(vec!["", "-", "- -"]).prop_map(String::from)
 }
@@ -275,7 +275,7 @@ fn power() -> impl Strategy<Value = String> {
     select(vec!["^", " ^ "]).prop_map(String::from)
 }
 
-/// `before - -a ^ b ^ -c`, so that only the order of the operators tells what belongs together.
+/// `before - -a ^ b ^ -c`: without brackets, only operator precedence decides what belongs together.
 fn joined(first: &Pair, sign: &str, rest: &[(String, String, Pair)], before: &Pair) -> Pair {
     let atom = |text: &str| if text.contains(' ') || text.starts_with('-') { format!("({text})") } else { text.into() };
     let chain = |of: fn(&Pair) -> &String| {
@@ -336,7 +336,7 @@ fn figures() -> impl Strategy<Value = Vec<[Option<f64>; 3]>> {
         4 => select(awkward).prop_map(Some),
         4 => (-50.0..50.0).prop_map(Some),
     ];
-    // The first row has every figure, so that each column is one of numbers.
+    // The first row has every value, so that each column is numeric.
     prop::collection::vec([figure.clone(), figure.clone(), figure], 2..8).prop_map(|mut rows| {
         rows[0] = rows[0].map(|figure| figure.or(Some(1.0)));
         rows

@@ -1,22 +1,22 @@
-//! The closures of a session with their bodies, so that they can be read before they are run.
+//! The closures of a session with their bodies, which are inspected before they run.
 
 use std::collections::{BTreeMap, HashMap};
 
 use rhai::{AST, ASTNode, Expr, FnPtr, Stmt};
 
-/// The functions of a session, as far as a plan must know them.
+/// What a row plan must know about the functions of a session.
 #[derive(Default)]
 pub struct Functions {
     closures: HashMap<String, Closure>,
-    /// `fn`s with their parameters, which stand before ours.
+    /// `fn`s of the user with their parameters; they take precedence over ours.
     named: BTreeMap<String, Vec<String>>,
 }
 
 /// Parameters and body of `|r| …`.
 pub struct Closure {
-    /// Captured variables come first.
+    /// The parameters, captured variables first.
     pub params: Vec<String>,
-    /// None where there is more than one expression.
+    /// `None` if there is more than one expression.
     pub body: Option<Expr>,
 }
 
@@ -50,7 +50,7 @@ impl Functions {
     }
 }
 
-/// The body of the one function there is.
+/// The body of the only function, if it is a single expression.
 fn only_expression(ast: &AST) -> Option<Expr> {
     let mut statements = Vec::new();
     ast.walk(&mut |path: &[ASTNode]| {

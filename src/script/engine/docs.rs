@@ -14,69 +14,75 @@ use crate::model::Opt;
 /// One function with all its overloads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Doc {
-    /// As it is called; `[]` for an index, a sign for an operator.
+    /// Its name; `[]` for an indexer, a symbol for an operator.
     pub name: String,
-    /// The noun whose method it is; empty for a function.
+    /// The noun that it is a method of; empty for a function.
     pub noun: String,
-    /// The file of the language that it stands in.
+    /// The part of the language that it belongs to, such as `files`.
     pub home: String,
     /// The ways to call it, the documented one first.
     pub overloads: Vec<Overload>,
-    /// Read without brackets.
+    /// Whether it is a property, read without brackets.
     pub is_field: bool,
-    /// First sentence, then what else there is to know.
+    /// The paragraphs: first a short summary, then the details.
     pub text: Vec<String>,
-    /// Transcripts.
+    /// Transcripts of its use.
     pub examples: Vec<String>,
-    /// `none`, `reads` or `writes`.
+    /// `none`, `reads` or `writes`: what it does outside the session.
     pub effect: String,
-    /// The bundled data set that it tells of where none is named.
+    /// One of `TASKS`, under which the page of its noun lists it; empty where a noun has no tasks.
+    pub task: String,
+    /// The bundled data set that it uses if none is named.
     pub data: Option<String>,
 }
 
 /// One way to call a function.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overload {
-    /// As help shows it: `Ranking.top(n: int) → Ranking`.
+    /// The signature as help shows it: `Ranking.top(n: int) → Ranking`.
     pub signature: String,
-    /// Without the value whose method it is.
+    /// The parameters, without the value that it is called on.
     pub params: Vec<Param>,
-    /// Kind of what it returns; empty where that is nothing.
+    /// The type that it returns; empty if it returns nothing.
     pub returns: String,
-    /// The table of what its map of options may hold.
+    /// The name of the table of its options.
     pub options: Option<String>,
 }
 
-/// A parameter: its name says what it stands for, its kind what is given.
+/// A parameter: its name says what it means, its kind which type it has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Param {
-    /// As it is declared: `unit`, `indicator`, `path` …
+    /// The name as declared: `unit`, `indicator`, `path` …
     pub name: String,
-    /// The type in the analyst's words: `int`, `string`, `Dataset` …
+    /// The type in the user's terms: `int`, `string`, `Dataset` …
     pub kind: String,
 }
 
-/// All docs, nouns in their order, then by name.
+/// All docs, in the order of the nouns, then by name.
 #[derive(Debug, Clone, Default)]
 pub struct Docs {
     /// One for each name of each noun.
     pub all: Vec<Doc>,
 }
 
-/// The kind of a list of rows.
+/// What people do with a noun, in the order in which its page lists its methods; a doc line `task: …` names one.
+pub const TASKS: &[&str] =
+    &["build and change", "rank and score", "ask why", "ask what if", "how sure", "look at the data", "save and share"];
+
+/// The type name of a list of rows.
 pub(in crate::script) const ROWS: &str = "list of rows";
 
 impl Docs {
-    /// Read from fresh modules, so that nothing of a session's own functions comes in.
+    /// Read the docs from fresh modules, without the functions that a session has defined.
     pub(in crate::script) fn of(modules: Modules) -> Docs {
         let mut all: Vec<Doc> = Vec::new();
         for (home, module) in modules {
             let mut engine = Engine::new_raw();
             engine.register_global_module(module.into());
             let mut found = engine.collect_fn_metadata(None, |info| Some(overload(home, info.metadata)), false);
-            // What `!=` says follows from `==`.
+            // `!=` needs no doc beside `==`.
             found.retain(|doc| doc.name != "!=");
-            // The overload that is documented comes first, and takes up the others.
+            // The documented overload comes first and absorbs the others.
             found.arrange_by_key(|doc| {
                 (doc.text.is_empty(), doc.overloads[0].signature.len(), doc.overloads[0].signature.clone())
             });
@@ -95,12 +101,12 @@ impl Docs {
         Docs { all }
     }
 
-    /// All with this name: a function, and a method of each noun that has one.
+    /// All docs with this name: a function, and the method of each noun that has one.
     pub fn named<'a, 'b>(&'a self, name: &'b str) -> impl Iterator<Item = &'a Doc> + use<'a, 'b> {
         self.all.iter().filter(move |doc| doc.name == name)
     }
 
-    /// Names that can be called on a value of this noun, and functions.
+    /// The names of functions and of methods of this noun.
     pub(in crate::script) fn callable(&self, noun: &str) -> Vec<&str> {
         self.all
             .iter()
@@ -109,7 +115,7 @@ impl Docs {
             .collect()
     }
 
-    /// Function and option of every option of a function.
+    /// Every option with the name of its function.
     pub fn options(&self) -> Vec<(&str, Opt)> {
         let mut all: Vec<(&str, Opt)> = Vec::new();
         for doc in &self.all {
@@ -128,22 +134,22 @@ impl Docs {
 }
 
 impl Doc {
-    /// Operators and indexers are no words that one could type.
+    /// Whether the name can be typed, unlike those of operators and indexers.
     pub fn is_word(&self) -> bool {
         self.name.starts_with(|c: char| c.is_alphabetic())
     }
 
-    /// What it is listed under: its noun, else its home.
+    /// The heading that lists it: its noun, or its part of the language.
     pub fn heading(&self) -> &str {
         if self.noun.is_empty() { &self.home } else { &self.noun }
     }
 
-    /// The first paragraph, which lists and completion show; empty for one that is not documented.
+    /// The first paragraph, which lists and completion show; empty if there is no doc.
     pub fn sentence(&self) -> &str {
         self.text.first().map_or("", String::as_str)
     }
 
-    /// What the map of its options may hold.
+    /// The options that it takes.
     pub fn options(&self) -> Vec<Opt> {
         let tables: BTreeSet<&str> = self.overloads.iter().filter_map(|way| way.options.as_deref()).collect();
         tables.into_iter().flat_map(options::named).collect()
@@ -159,13 +165,16 @@ impl Doc {
         if self.effect == "none" {
             self.effect = other.effect;
         }
+        if self.task.is_empty() {
+            self.task = other.task;
+        }
     }
 }
 
 pub(in crate::script) fn overload(home: &str, function: &rhai::FuncMetadata) -> Doc {
     let params = function.params_info.iter().map(|param| split(param));
     let mut params: Vec<Param> = params.filter(|param| !param.kind.contains("NativeCallContext")).collect();
-    // `model(data)` is a function, though its first argument is a noun: its home is none.
+    // `model(data)` is a function although its first argument is a noun, because it is not declared with that noun.
     let first = params.first().map_or("", |param| param.kind.as_str());
     let is_method = home.starts_with(char::is_uppercase) && nouns::by_name(first).is_some();
     let noun = if is_method { first.to_string() } else { String::new() };
@@ -197,18 +206,18 @@ pub(in crate::script) fn overload(home: &str, function: &rhai::FuncMetadata) -> 
         })
         .collect();
     let comments = read_comments(&comments);
-    let Comments { text, examples, effect, options, data } = comments;
+    let Comments { text, examples, effect, task, options, data } = comments;
     let overloads = vec![Overload { signature: format!("{on}{call}{arrow}"), params, returns, options }];
-    Doc { name, noun, home: home.to_string(), overloads, is_field, text, examples, effect, data }
+    Doc { name, noun, home: home.to_string(), overloads, is_field, text, examples, effect, task, data }
 }
 
-/// `data: &mut Dataset` as name and kind.
+/// Split `data: &mut Dataset` into name and type.
 fn split(param: &str) -> Param {
     let (name, kind_text) = param.split_once(':').unwrap_or((param, "any"));
     Param { name: name.trim().to_string(), kind: kind(kind_text) }
 }
 
-/// A type in the analyst's words.
+/// A Rust type in the user's terms.
 pub(in crate::script) fn kind(text: &str) -> String {
     let text: String = text.split_whitespace().collect::<Vec<_>>().join("").replace("&mut", "");
     let text = text.trim_start_matches('&');
@@ -232,14 +241,15 @@ struct Comments {
     text: Vec<String>,
     examples: Vec<String>,
     effect: String,
+    task: String,
     options: Option<String>,
     data: Option<String>,
 }
 
-/// Sentences, examples in fences, and `effect:`, `options:` and `data:` lines.
+/// Paragraphs, points of lists (`- …`), examples in fences, and `effect:`, `task:`, `options:` and `data:` lines.
 fn read_comments(lines: &[String]) -> Comments {
     let (mut paragraphs, mut examples, mut effect) = (vec![String::new()], Vec::new(), "none".to_string());
-    let (mut options, mut data) = (None, None);
+    let (mut task, mut options, mut data) = (String::new(), None, None);
     let mut fence: Option<Vec<String>> = None;
     for line in lines {
         match (&mut fence, line.trim()) {
@@ -251,8 +261,10 @@ fn read_comments(lines: &[String]) -> Comments {
             (Some(example), _) => example.push(line.clone()),
             (None, "") => paragraphs.push(String::new()),
             (None, text) if text.starts_with("effect: ") => effect = text["effect: ".len()..].to_string(),
+            (None, text) if text.starts_with("task: ") => task = text["task: ".len()..].to_string(),
             (None, text) if text.starts_with("options: ") => options = Some(text["options: ".len()..].to_string()),
             (None, text) if text.starts_with("data: ") => data = Some(text["data: ".len()..].to_string()),
+            (None, text) if text.starts_with("- ") => paragraphs.push(text.to_string()),
             (None, text) => {
                 let paragraph = paragraphs.last_mut().expect("never empty");
                 *paragraph = format!("{paragraph} {text}").trim().to_string();
@@ -260,5 +272,5 @@ fn read_comments(lines: &[String]) -> Comments {
         }
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
-    Comments { text: paragraphs, examples, effect, options, data }
+    Comments { text: paragraphs, examples, effect, task, options, data }
 }

@@ -1,4 +1,4 @@
-//! What `show` puts beside a ranking.
+//! The columns that `show` adds to a ranking.
 
 use rhai::{Dynamic, FnPtr, Map, NativeCallContext};
 
@@ -9,7 +9,7 @@ use crate::rank::{Field, Ranking, Value};
 use crate::script::ScriptResult;
 use crate::{Error, Result};
 
-/// Ranks of other rankings, columns, and what closures compute of the rows shown, as fields to show beside a ranking.
+/// Ranks of other rankings, columns, and what closures compute from the rows shown, as fields beside a ranking.
 pub fn fields(context: &NativeCallContext, ranking: &Ranking, columns: &Map) -> ScriptResult<Vec<Field>> {
     let field = |(name, value): (&rhai::Identifier, &Dynamic)| {
         if let Some(other) = value.read_lock::<Ranking>() {
@@ -37,7 +37,7 @@ fn computed(context: &NativeCallContext, ranking: &Ranking, name: &str, closure:
     Ok(Field { code: name.to_string(), values: all })
 }
 
-/// A column of the same units, or of units that are found by their names.
+/// A column of the same units, or of other units matched by name.
 fn beside(ranking: &Ranking, name: &str, column: &Column) -> Result<Field> {
     let values = match column.origin() {
         Some(origin) => {

@@ -1,4 +1,4 @@
-//! What bound functions need of the session that they are called in.
+//! What bound functions need from the session that calls them.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -10,10 +10,10 @@ use super::docs::Docs;
 use crate::Watch;
 use crate::render::Look;
 
-/// Modules with the name of the noun that each tells of.
+/// Modules with the name of the noun that each belongs to.
 pub type Modules = Vec<(&'static str, Module)>;
 
-/// What bound functions need of the session; rides in Rhai's tag.
+/// What bound functions need from the session; passed along in Rhai's tag.
 #[derive(Clone)]
 pub struct Context {
     pub watch: Watch,
@@ -22,20 +22,20 @@ pub struct Context {
     /// The modules of the nouns.
     pub modules: fn() -> Modules,
     pub docs: Rc<OnceCell<Docs>>,
-    /// The functions compiled so far.
+    /// The functions of the user compiled so far.
     pub functions: Rc<RefCell<Functions>>,
     /// Whether a closure is being called row by row.
     pub in_rows: Rc<Cell<bool>>,
-    /// Whether standard input is the script, or what is typed, so that no table can be read from it.
+    /// Whether standard input is the script or the keyboard, so that no table can be read from it.
     pub input_is_taken: Rc<Cell<bool>>,
-    /// What was done outside that the prompt has to tell.
+    /// Notes for the prompt, such as files written.
     pub notes: Rc<RefCell<Vec<String>>>,
-    /// Whether a missing value was asked to be less or greater since this was last looked at.
+    /// Whether a missing value has been compared by order since this was last reset.
     pub met_gap: Rc<Cell<bool>>,
-    /// The arguments of the script, and the names of those that it asked for, in order.
+    /// The arguments of the script, and the names that it has asked for, in order.
     pub args: Rc<Vec<String>>,
     pub asked: Rc<RefCell<Vec<String>>>,
-    /// The code with which the script wants to end.
+    /// The exit code that the script has asked for.
     pub exit: Rc<Cell<Option<u8>>>,
 }
 
@@ -45,7 +45,7 @@ impl Context {
         tag.expect("every engine of ours carries its home")
     }
 
-    /// The same declarations for an engine that must not touch anything of this one.
+    /// A context with the same declarations for an engine that must not affect this session.
     pub fn apart(&self) -> Context {
         Context {
             watch: Watch::default(),

@@ -1,6 +1,6 @@
-//! The traps of the language, removed: what an analyst writes means what an analyst means.
+//! Removes the traps of Rhai, so that arithmetic and comparisons mean what an analyst expects.
 //!
-//! Operators on plain numbers and texts are bound here by `register_fn`; they are no functions, so they have no docs.
+//! Operators on plain numbers and texts are bound here by `register_fn`; they correct the language and need no docs.
 
 use rhai::{Dynamic, Engine, ImmutableString, NativeCallContext};
 
@@ -13,10 +13,10 @@ use crate::data::Column;
 use crate::render::number;
 use crate::script::ScriptResult;
 
-/// Binds tighter than `*`; what a sign before it and another power after it mean is in `powers`.
+/// Binds tighter than `*`; for a sign before it and another power after it, see `powers`.
 const POWER: u8 = 195;
 
-/// `^` is the power, not Rhai's exclusive or.
+/// Make `^` the power instead of Rhai's exclusive or.
 pub fn power(engine: &mut Engine) {
     engine.disable_symbol("^");
     engine.register_custom_operator("^", POWER).expect("a symbol that was just disabled");
@@ -32,20 +32,20 @@ pub fn mend(engine: &mut Engine) {
     columns(engine);
     units(engine);
     missing(engine);
-    // Rhai's own waits without listening to Ctrl-C.
+    // Rhai's own `sleep` does not react to Ctrl-C.
     engine.register_fn("sleep", |_: i64| -> ScriptResult<()> { Err("there is no `sleep` here".into()) });
     engine.register_fn("sleep", |_: f64| -> ScriptResult<()> { Err("there is no `sleep` here".into()) });
 }
 
-/// An operator on two numbers, at least one of them with a fraction.
+/// An operator on two numbers, at least one of them a float.
 type Operator = fn(&NativeCallContext, f64, f64) -> ScriptResult<Dynamic>;
 
 const OPERATORS: [(&str, Operator); 7] =
     [("+", add), ("-", subtract), ("*", multiply), ("/", divide), ("%", rest), ("^", raise), ("**", raise)];
 
-/// Every result is finite: a division by zero and what is too large are errors, or missing while rows are walked.
+/// Every result is finite: a division by zero and an overflow are errors, or missing values while rows are processed.
 ///
-/// Rhai checks whole numbers itself, but for these: `1/3` is a third, `2^3` is 8, `2^-1` is a half.
+/// Rhai checks integers itself, except in these cases: `1/3` is a third, `2^3` is 8, `2^-1` is a half.
 fn arithmetic(engine: &mut Engine) {
     for (sign, operator) in OPERATORS {
         engine.register_fn(sign, move |context: NativeCallContext, a: f64, b: i64| operator(&context, a, b as f64));
@@ -64,7 +64,7 @@ fn is_checked_by_rhai(sign: &str) -> bool {
     ["+", "-", "*"].contains(&sign)
 }
 
-/// The result where two whole numbers have one that is whole.
+/// The result for two integers, if it is an integer.
 fn whole(sign: &str, a: i64, b: i64) -> Option<i64> {
     match sign {
         "+" => a.checked_add(b),
@@ -108,7 +108,7 @@ fn too_large(a: f64, sign: &str, b: f64) -> Error {
     Error::plain(format!("{} {sign} {} is too large: {LARGEST}", number(a), number(b)))
 }
 
-/// `y += x` is `y = y + x` with the same limits; Rhai's own assignments on numbers have none.
+/// Make `y += x` mean `y = y + x` with the same limits; Rhai's own assignments on numbers have no limits.
 fn assignments(engine: &mut Engine) {
     for (sign, operator) in OPERATORS {
         let assign = move |context: &NativeCallContext, a: &mut Dynamic, b: Dynamic| -> ScriptResult<()> {
@@ -131,9 +131,9 @@ fn assignments(engine: &mut Engine) {
     }
 }
 
-/// The same on anything but two numbers, or an error: by the operator of these kinds of values.
+/// The same for anything but two numbers, by the operator of these types; an error if there is none.
 fn assigned(context: &NativeCallContext, sign: &str, a: &mut Dynamic, mut b: Dynamic) -> ScriptResult<()> {
-    // `list += x` puts one more entry into the list, which `list + x` does not.
+    // `list += x` appends an entry to the list, unlike `list + x`.
     if sign == "+"
         && let Ok(mut list) = a.as_array_mut()
     {
@@ -145,7 +145,7 @@ fn assigned(context: &NativeCallContext, sign: &str, a: &mut Dynamic, mut b: Dyn
     Ok(())
 }
 
-/// Rhai's own functions that may have no finite result.
+/// Replace functions of Rhai that may have no finite result.
 fn functions(engine: &mut Engine) {
     type Function = fn(f64) -> f64;
     let of_one: [(&str, Function); 9] = [
@@ -175,7 +175,7 @@ fn functions(engine: &mut Engine) {
     });
 }
 
-/// A number against a text is an error, not a silent `false`.
+/// Make comparing a number with a text an error instead of a silent `false`.
 fn comparisons(engine: &mut Engine) {
     fn refuse(number: Dynamic, text: &str) -> ScriptResult<bool> {
         let error = Error::wrong(
@@ -195,7 +195,7 @@ fn comparisons(engine: &mut Engine) {
     }
 }
 
-/// A column against anything but a column would be a silent `false`.
+/// Make comparing a column with anything but a column an error instead of a silent `false`.
 fn columns(engine: &mut Engine) {
     fn refuse() -> ScriptResult<bool> {
         let error = Error::wrong("comparison", "a whole column", "two numbers or two texts");
@@ -215,7 +215,7 @@ fn columns(engine: &mut Engine) {
     }
 }
 
-/// A city against a number would be a silent `false`: codes are texts.
+/// Make comparing a city with a number an error instead of a silent `false`: codes are texts.
 fn units(engine: &mut Engine) {
     for name in ["==", "!="] {
         engine.register_fn(name, |_: Unit, code: i64| -> ScriptResult<bool> {
@@ -226,7 +226,7 @@ fn units(engine: &mut Engine) {
     }
 }
 
-/// `1 < 2 < 3` would compare a truth with a number, and be false.
+/// Make `1 < 2 < 3` an error; it would compare a boolean with a number and be false.
 fn chains(engine: &mut Engine) {
     fn refuse() -> ScriptResult<bool> {
         let error = Error::wrong("comparison", "a truth and a number", "two numbers");
@@ -238,13 +238,14 @@ fn chains(engine: &mut Engine) {
     }
 }
 
-/// A missing value is neither less nor greater than any other, which is remarked where rows are asked.
+/// A missing value is neither below nor above any other. While rows are processed, the comparison is recorded for a
+/// note.
 fn met_gap(context: &NativeCallContext) -> bool {
     Context::of(context).met_gap.set(true);
     false
 }
 
-/// Arithmetic and mathematics with a missing value give a missing value.
+/// Make arithmetic and mathematics with a missing value return a missing value.
 fn missing(engine: &mut Engine) {
     for name in ["+", "-", "*", "/", "%", "^", "**", "min", "max"] {
         engine.register_fn(name, |_: (), _: ()| ());

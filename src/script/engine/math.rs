@@ -1,4 +1,4 @@
-//! Mathematics on numbers and lists of numbers, whole ones too.
+//! Mathematics on numbers and lists of numbers, including integers.
 
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, FnPtr, NativeCallContext};
@@ -10,12 +10,12 @@ use crate::render::number;
 use crate::script::ScriptResult;
 use crate::{Error, Result};
 
-/// A number with a fraction, or `()` where it is missing.
+/// A float, or `()` if it is missing.
 type Figure = Dynamic;
 
 #[export_module]
 pub mod functions {
-    /// Take the square root of a number.
+    /// Return the square root of a number.
     ///
     /// ```rhai
     /// > sqrt(9)
@@ -31,7 +31,7 @@ pub mod functions {
         defined(&context, "sqrt", x, f64::sqrt)
     }
 
-    /// Take the natural logarithm of a number.
+    /// Return the natural logarithm of a number.
     ///
     /// ```rhai
     /// > ln(1)
@@ -52,7 +52,7 @@ pub mod functions {
         defined(&context, "ln", x, f64::ln)
     }
 
-    /// Take the decimal logarithm of a number.
+    /// Return the decimal logarithm of a number.
     ///
     /// ```rhai
     /// > log10(100)
@@ -68,7 +68,7 @@ pub mod functions {
         defined(&context, "log10", x, f64::log10)
     }
 
-    /// Take the exponential of a number.
+    /// Return the exponential of a number.
     ///
     /// ```rhai
     /// > exp(0)
@@ -84,7 +84,7 @@ pub mod functions {
         defined(&context, "exp", x, f64::exp)
     }
 
-    /// Round to so many digits after the point.
+    /// Round a number to this many decimal places.
     ///
     /// ```rhai
     /// > round(3.14159, 2)
@@ -93,7 +93,7 @@ pub mod functions {
     pub fn round(x: f64, digits: i64) -> f64 {
         let power = 10f64.powi(i32::try_from(digits.clamp(-300, 300)).unwrap_or(0));
         let scaled = x * power;
-        // So large a number has no digits that far behind the point.
+        // A number this large has no digits that far after the point.
         if scaled.is_finite() { scaled.round() / power } else { x }
     }
 
@@ -102,7 +102,9 @@ pub mod functions {
         round(x as f64, digits)
     }
 
-    /// Divide whole numbers and drop the rest, for places in lists; `/` gives the exact quotient.
+    /// Divide whole numbers and drop the remainder, as for positions in lists.
+    ///
+    /// `/` returns the exact quotient.
     ///
     /// ```rhai
     /// > div(7, 2)
@@ -113,7 +115,7 @@ pub mod functions {
         Ok(a.checked_div(b).ok_or_else(|| Error::wrong("div", format!("{a} by {b}"), "a divisor other than 0"))?)
     }
 
-    /// Give the greatest of the numbers of a list, or of two or three.
+    /// Return the highest of a list of numbers, or of two or three numbers.
     ///
     /// ```rhai
     /// > max([3, 7, 5])
@@ -131,7 +133,7 @@ pub mod functions {
         extreme_of_three([a, b, c], "max", |a, b| a > b)
     }
 
-    /// Give the least of the numbers of a list, or of two or three.
+    /// Return the lowest of a list of numbers, or of two or three numbers.
     ///
     /// ```rhai
     /// > min([3, 7, 5])
@@ -147,7 +149,7 @@ pub mod functions {
         extreme_of_three([a, b, c], "min", |a, b| a < b)
     }
 
-    /// Add up the numbers of a list.
+    /// Return the sum of a list of numbers.
     ///
     /// ```rhai
     /// > sum([1, 2.5])
@@ -158,7 +160,7 @@ pub mod functions {
         small_enough(&context, "sum", column_of(&list, "sum")?.sum())
     }
 
-    /// Give the mean of the numbers of a list.
+    /// Return the mean of a list of numbers.
     ///
     /// ```rhai
     /// > mean([1, 2])
@@ -169,7 +171,7 @@ pub mod functions {
         small_enough(&context, "mean", column_of(&list, "mean")?.mean().unwrap_or(f64::NAN))
     }
 
-    /// Give the middle of the numbers of a list.
+    /// Return the median of a list of numbers.
     ///
     /// ```rhai
     /// > median([1, 2, 10])
@@ -180,7 +182,7 @@ pub mod functions {
         small_enough(&context, "median", column_of(&list, "median")?.quantile(0.5).unwrap_or(f64::NAN))
     }
 
-    /// Fold a list into one value, starting from its first.
+    /// Combine a list into one value, starting from its first element.
     ///
     /// ```rhai
     /// > [1, 2, 3].reduce(|so_far, x| so_far + x)
@@ -194,17 +196,17 @@ pub mod functions {
     }
 }
 
-/// What a number is that a function takes.
+/// The expected argument of a function, in words.
 pub const DEFINED: &str = "a number that it is defined for";
-/// Where numbers end.
+/// The limit of numbers, in words.
 pub const LARGEST: &str = "the largest number is about 1.8e308";
 
-/// A function where it is defined; elsewhere an error, or missing while rows are walked.
+/// The value of a function if it is defined; otherwise an error, or a missing value while rows are processed.
 pub fn defined(context: &NativeCallContext, name: &str, x: f64, function: fn(f64) -> f64) -> ScriptResult<Figure> {
     finite(context, function(x), || Error::wrong(format!("`{name}`"), number(x), DEFINED))
 }
 
-/// A statistic of finite numbers, which may be too large for a number.
+/// A statistic of finite numbers, checked for overflow.
 pub fn small_enough(context: &NativeCallContext, name: &str, found: f64) -> ScriptResult<Figure> {
     finite(context, found, || Error::plain(format!("the {name} is too large: {LARGEST}")))
 }
@@ -217,14 +219,14 @@ fn column_of(list: &Array, name: &str) -> Result<Column> {
     list.iter().map(|value| number_of(value).map(Some).ok_or_else(|| wrong(value))).collect()
 }
 
-/// The first of the list that no other is before; whole numbers stay whole.
+/// The extreme of a list in an order; integers stay integers.
 fn extreme(list: Array, name: &str, before: fn(f64, f64) -> bool) -> ScriptResult<Dynamic> {
     let column = column_of(&list, name)?;
     let best = column.raw().iter().enumerate().reduce(|best, item| if before(*item.1, *best.1) { item } else { best });
     Ok(best.map_or(Dynamic::UNIT, |(place, _)| list[place].clone()))
 }
 
-/// Missing where one of the three is.
+/// The extreme of three values; missing if one of them is.
 fn extreme_of_three(three: [Dynamic; 3], name: &str, before: fn(f64, f64) -> bool) -> ScriptResult<Dynamic> {
     match three.iter().any(Dynamic::is_unit) {
         true => Ok(Dynamic::UNIT),

@@ -1,4 +1,4 @@
-//! The engine: Rhai with our nouns, all limits stated, and nothing that reaches outside unasked.
+//! The engine: Rhai with our nouns and explicit limits; nothing reaches outside without being asked.
 
 pub mod args;
 #[cfg(test)]
@@ -25,7 +25,7 @@ use rhai::{Dynamic, Engine, LexError, OptimizationLevel, Token};
 
 use home::Context;
 
-/// The limits hold in debug and release alike; Rhai's own defaults differ between the two.
+/// Explicit limits hold in debug and release builds alike; Rhai's own defaults differ between the two.
 pub const OPERATIONS: u64 = 100_000_000;
 const CALL_LEVELS: usize = 128;
 const EXPRESSION_DEPTH: usize = 512;
@@ -39,7 +39,7 @@ const MODULES: usize = 100;
 /// The last value, `_` or `ans`.
 pub const LAST: &str = "ans";
 
-/// Places (line, column) where `_` is a default of `switch`, not the last value.
+/// Positions (line, column) where `_` is the default of a `switch`, not the last value.
 pub type Defaults = Rc<RefCell<BTreeSet<(usize, usize)>>>;
 
 pub fn build(home: &Context, defaults: &Defaults) -> Engine {
@@ -79,16 +79,16 @@ fn limit(engine: &mut Engine) {
     engine.set_max_modules(MODULES);
 }
 
-/// What the tokens before say about the next.
+/// What the preceding tokens say about the next one.
 #[derive(Default)]
 struct Before {
     place: (usize, usize),
-    /// The lexer takes it for no value, so that it takes a plus or minus after it for a sign.
+    /// The lexer does not see a value here, so it reads a plus or minus after it as a sign.
     is_disguised: bool,
     ends_value: bool,
-    /// A name follows that is no word of ours: after a dot, or where a map wants a key.
+    /// Whether the next word is a name, not one of our words: after a dot, or as the key of a map.
     wants_name: bool,
-    /// Whether each bracket that is open is that of a map.
+    /// For each open bracket, whether it belongs to a map.
     open: Vec<bool>,
 }
 
@@ -119,7 +119,7 @@ impl Before {
     }
 }
 
-/// `_` is the last value, text may stand in single quotes, and `and or not` are operators.
+/// Make `_` the last value, allow text in single quotes, and make `and or not` operators.
 #[expect(deprecated, reason = "Rhai marks what may change between versions so; the version is pinned")]
 fn read_tokens(engine: &mut Engine, defaults: Defaults) {
     let before: RefCell<Before> = RefCell::default();
@@ -152,7 +152,7 @@ fn read_tokens(engine: &mut Engine, defaults: Defaults) {
     });
 }
 
-/// The operator that a word is where it stands as one, not as a name.
+/// The operator that a word stands for, unless it is used as a name.
 fn operator(word: &str, before: &Before) -> Option<Token> {
     match word {
         "and" if before.ends_value => Some(Token::And),
@@ -162,7 +162,7 @@ fn operator(word: &str, before: &Before) -> Option<Token> {
     }
 }
 
-/// An engine that reads text by the same rules, but does not insist on known variables, and runs nothing.
+/// An engine that parses by the same rules but allows unknown variables, and runs nothing.
 pub fn parser(defaults: &Defaults) -> Engine {
     let mut engine = Engine::new_raw();
     engine.set_max_expr_depths(EXPRESSION_DEPTH, EXPRESSION_DEPTH);

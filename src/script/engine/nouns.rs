@@ -1,5 +1,5 @@
-//! The nouns of the language in one list: how each is called, how it is shown, and which model it tells of. Values, help and
-//! completion read it here.
+//! The list of all nouns: their names, how they are shown, and which model they are about. Values, help and completion
+//! read it.
 
 use std::any::TypeId;
 
@@ -17,21 +17,21 @@ use crate::render::inverse::ThresholdView;
 use crate::render::{Facts, Picture, Shape, Show, Table, Tree};
 use crate::script::source::wording::Language;
 
-/// A type of ours that the language knows.
+/// A type of the language.
 pub struct Noun {
-    /// As it stands in signatures.
+    /// The name in signatures.
     pub name: &'static str,
-    /// In a sentence: "a data set".
+    /// The words in a sentence: "a data set".
     pub words: &'static str,
-    /// The shapes of a value, where it is one of these.
+    /// The shapes of a value, if it has this type.
     pub shapes: fn(&Dynamic) -> Option<Vec<Shape>>,
-    /// The model that an answer tells of.
+    /// The model that an answer is about.
     pub model: fn(&Dynamic) -> Option<Model>,
     /// The type, by which the language finds what `for` goes through.
     pub of: fn() -> TypeId,
 }
 
-/// In the order in which help lists their methods.
+/// All nouns, in the order in which help lists them.
 pub static NOUNS: &[Noun] = &[
     noun::<Dataset>("Dataset", "a data set"),
     noun::<Model>("Model", "a model"),

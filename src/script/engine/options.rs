@@ -1,4 +1,5 @@
-//! Options by the name of their table, and methods by their step, for completion and help; readers use the same tables.
+//! Options by table name and methods by step, for completion and help; the code that reads options uses the same
+//! tables.
 
 use std::ops::Deref;
 
@@ -46,10 +47,10 @@ pub fn named(table: &str) -> Vec<Opt> {
     }
 }
 
-/// A method of a step, whatever it does.
+/// A method of any step.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed {
-    /// The step of the model that it is for, or `compare` for a measure of likeness.
+    /// The step of the model that it belongs to, or `compare` for a measure of similarity.
     pub step: &'static str,
     pub(in crate::script) card: Card,
 }
@@ -69,7 +70,7 @@ pub fn methods() -> Vec<Listed> {
 }
 
 impl Listed {
-    /// How it is written.
+    /// How it is called.
     pub fn call(&self) -> String {
         match self.step {
             "compare" => format!("compare(…).{}", self.name),
@@ -77,14 +78,14 @@ impl Listed {
         }
     }
 
-    /// The step, then the other methods of it.
+    /// The step, then its other methods.
     pub fn see_also(&self) -> Vec<String> {
         let siblings = methods().into_iter().filter(|other| other.step == self.step && other.name != self.name);
         [self.step].into_iter().chain(siblings.map(|other| other.name)).take(5).map(str::to_string).collect()
     }
 }
 
-/// What an option means, what it may be, and what it is unless given.
+/// What an option means, which values it takes, and its default.
 pub fn meaning(option: &Opt) -> String {
     let kind = option.accepts.expects().worded(&Language);
     let range = match option.accepts {
@@ -92,15 +93,15 @@ pub fn meaning(option: &Opt) -> String {
         | Accepts::Above(_, default)
         | Accepts::Positive(default)
         | Accepts::Least(default) => {
-            format!("{kind}, {} unless given", number(default))
+            format!("{kind}; default {}", number(default))
         }
         Accepts::Whole(MAX_WHOLE, ..) => kind,
-        Accepts::Whole(default, ..) => format!("{kind}, {default} unless given"),
-        Accepts::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
-        Accepts::Portion(default) => format!("{kind}, {} unless given", number(default)),
-        Accepts::Word(words) => format!("{kind}, {} unless given", words[0]),
-        Accepts::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
-        Accepts::Truth(default) => format!("true or false, {default} unless given"),
+        Accepts::Whole(default, ..) => format!("{kind}; default {default}"),
+        Accepts::Share(default) => format!("a share between 0 and 1; default {}", number(default)),
+        Accepts::Portion(default) => format!("{kind}; default {}", number(default)),
+        Accepts::Word(words) => format!("{kind}; default `{}`", words[0]),
+        Accepts::Shares(lo, hi) => format!("two shares; default [{}, {}]", number(lo), number(hi)),
+        Accepts::Truth(default) => format!("true or false; default {default}"),
         Accepts::Choice(_) | Accepts::Pair | Accepts::Figure | Accepts::Name | Accepts::Weights | Accepts::Given(_) => {
             kind
         }

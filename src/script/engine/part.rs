@@ -1,4 +1,4 @@
-//! Parts of a closure over rows, each for all rows at once, and the operators between them.
+//! Parts of a closure over rows, each computed for all rows at once, and the operators between them.
 
 use rhai::{Dynamic, ImmutableString};
 
@@ -6,7 +6,7 @@ use super::value::number_of;
 use crate::data::Formula;
 use crate::data::formula::Op;
 
-/// What a part of a closure is, for all rows at once.
+/// A part of a closure, computed for all rows at once.
 pub enum Part {
     Number(Number),
     Text(ImmutableString),
@@ -20,15 +20,15 @@ pub enum Part {
 
 pub struct Number {
     pub formula: Formula,
-    /// For whole numbers, whose arithmetic is another one, the greatest size they can have.
+    /// For integers, whose arithmetic differs, the largest absolute value they can have.
     pub whole: Option<f64>,
 }
 
-/// Whole numbers up to this size are exact as doubles, and told apart when they are compared.
+/// Integers up to this size are exact as doubles and distinguished by comparisons.
 const LARGEST: f64 = (1u64 << 50) as f64;
 
 impl Part {
-    /// The text in a row.
+    /// The text of a row.
     pub fn text(&self, row: usize) -> Option<&str> {
         match self {
             Part::Text(text) => Some(text),
@@ -53,7 +53,7 @@ pub fn constant(value: &Dynamic, rows: usize) -> Option<Part> {
     }
 }
 
-/// None for whole numbers that are too large to be sure of.
+/// `None` for integers too large to be exact.
 pub fn sure(formula: Formula, whole: Option<f64>) -> Option<Part> {
     whole.is_none_or(|size| size <= LARGEST).then_some(Part::Number(Number { formula, whole }))
 }
@@ -64,7 +64,7 @@ pub fn arithmetic(sign: &str, a: Number, b: Number) -> Option<Part> {
         ("-", sizes) => (Op::Subtract, sizes.map(|(a, b)| a + b)),
         ("*", sizes) => (Op::Multiply, sizes.map(|(a, b)| a * b)),
         ("/", _) => (Op::Divide, None),
-        // A power of whole numbers is whole or not, as it comes.
+        // A power of integers may or may not be an integer.
         ("^", None) => (Op::Power, None),
         _ => return None,
     };
@@ -75,8 +75,8 @@ pub fn pairwise(a: &[bool], b: &[bool], join: fn(bool, bool) -> bool) -> Part {
     Part::Truths(a.iter().zip(b).map(|(&a, &b)| join(a, b)).collect())
 }
 
-/// As Rhai compares: numbers that differ by less than rounding does are equal. NaN stands for missing, which is
-/// equal to itself alone, and neither less nor greater.
+/// Compare as Rhai does: numbers that differ by less than rounding are equal. NaN stands for a missing value, which is
+/// equal only to itself, and neither below nor above anything.
 pub fn compare(sign: &str, a: f64, b: f64) -> bool {
     if a.is_nan() || b.is_nan() {
         return match sign {

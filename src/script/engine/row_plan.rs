@@ -1,7 +1,7 @@
-//! A closure over rows as a computation on whole columns, where its text is sure to mean the same as row by row.
+//! Runs a closure over rows as a computation on whole columns, if it certainly means the same as row by row.
 //!
-//! Only reads of the row, literals, captured values, arithmetic, comparisons, `& | && || !` and a few functions have
-//! a plan; for anything else there is none, so that row by row gives the answer, or the error at its place.
+//! There is a plan only for reads of the row, literals, captured values, arithmetic, comparisons, `& | && || !` and a
+//! few functions; anything else runs row by row, which gives the answer, or the error at its position.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -18,11 +18,11 @@ use crate::rank::Value;
 pub struct Plan<'a> {
     rows: &'a [Row],
     functions: &'a Functions,
-    /// The parameter that is the row.
+    /// The parameter that stands for the row.
     row: &'a str,
     captured: Vec<(&'a str, Dynamic)>,
     columns: RefCell<HashMap<String, Vec<f64>>>,
-    /// Rows in which a missing value was asked to be less or greater.
+    /// Rows in which a missing value was compared by order.
     gaps: RefCell<Vec<bool>>,
 }
 
@@ -36,12 +36,12 @@ impl<'a> Plan<'a> {
         fits.then(|| Plan { rows, functions, row, captured, columns: RefCell::default(), gaps })
     }
 
-    /// In how many rows a missing value was asked to be less or greater.
+    /// In how many rows a missing value was compared by order.
     pub fn gaps(&self) -> usize {
         self.gaps.borrow().iter().filter(|gap| **gap).count()
     }
 
-    /// For each row whether the expression holds.
+    /// For each row, whether the expression is true.
     pub fn truths(&self, expression: &Expr) -> Option<Vec<bool>> {
         match self.part(expression)? {
             Part::Truths(truths) => Some(truths),
@@ -49,7 +49,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The number of each row.
+    /// The number that the expression gives for each row.
     pub fn numbers(&self, expression: &Expr) -> Option<Column> {
         match self.part(expression)? {
             Part::Number(number) => Some(Column::from_raw(self.values(&number.formula))),
@@ -57,7 +57,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The expression as a formula that reads back the same.
+    /// The expression as a formula that can be saved and read back.
     pub fn formula(&self, expression: &Expr) -> Option<Formula> {
         let Part::Number(Number { formula, .. }) = self.part(expression)? else { return None };
         (formula.to_string().parse().as_ref() == Ok(&formula)).then_some(formula)
@@ -93,7 +93,7 @@ impl<'a> Plan<'a> {
         matches!(expression, Expr::Variable(variable, ..) if variable.2.is_empty() && variable.1.as_str() == self.row)
     }
 
-    /// What stands after a dot, or in brackets: a column of the row, then functions of what is before them.
+    /// What follows a dot or is in brackets: a column of the row, then functions of the preceding value.
     fn chain(&self, before: Option<Part>, expression: &Expr) -> Option<Part> {
         match (before, expression) {
             (None, Expr::Property(property, _)) => self.column(&property.2),
@@ -142,7 +142,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// `abs(r.x)` and `r.x.abs()`, unless a `fn` of that name stands before ours.
+    /// `abs(r.x)` and `r.x.abs()`, unless a `fn` of the user with that name hides ours.
     fn function(&self, call: &FnCallExpr, mut parts: Vec<Part>) -> Option<Part> {
         if call.is_qualified() || call.capture_parent_scope || self.functions.has(&call.name) {
             return None;
@@ -161,7 +161,7 @@ impl<'a> Plan<'a> {
             ("ln", 1) => (Func::Ln, None),
             ("log10", 1) => (Func::Log10, None),
             ("exp", 1) => (Func::Exp, None),
-            // Of three, whole or not hangs on which is taken.
+            // Of three values, the type depends on which one is taken.
             ("min" | "max", 3) if whole.is_none() && !sizes.is_empty() => return None,
             ("min", 2 | 3) => (Func::Min, whole),
             ("max", 2 | 3) => (Func::Max, whole),
@@ -170,7 +170,7 @@ impl<'a> Plan<'a> {
         sure(Formula::Call(func, numbers.into_iter().map(|number| number.formula).collect()), whole)
     }
 
-    /// All hold (`&&`) or one does (`||`); in each row what follows is asked only where it can still matter.
+    /// All are true (`&&`) or at least one is (`||`); in each row, evaluation stops when the result is known.
     fn joined(&self, parts: &[Expr], is_all: bool) -> Option<Part> {
         let mut all = vec![is_all; self.rows.len()];
         for part in parts {
@@ -212,7 +212,7 @@ impl<'a> Plan<'a> {
         }))
     }
 
-    /// The value of each row; NaN where missing.
+    /// The value of each row; NaN if missing.
     fn values(&self, formula: &Formula) -> Vec<f64> {
         match formula {
             Formula::Number(number) => vec![*number; self.rows.len()],
@@ -231,12 +231,12 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// `r?.x` is none of ours.
+/// Whether an access is plain, not `r?.x`.
 fn is_sure(flags: ASTFlags) -> bool {
     !flags.intersects(ASTFlags::NEGATED)
 }
 
-/// Rhai takes `^` for a function, since it is ours.
+/// Whether a call is a power: Rhai treats our `^` as a function.
 fn is_power(call: &FnCallExpr) -> bool {
     call.name == "^" && call.args.len() == 2
 }

@@ -1,5 +1,5 @@
-//! Rows of rankings and of data sets, as closures read them: on whole columns where that is sure to mean the same,
-//! else row by row.
+//! Rows of rankings and data sets, as closures read them: on whole columns if that certainly means the same, else row
+//! by row.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ use crate::render::{self, Shape, Show};
 use crate::script::ScriptResult;
 use crate::{Error, Result};
 
-/// One unit's row: what closures read, and what `of` and `rows` answer.
+/// The row of one unit, which closures read and `of` and `rows` return.
 #[derive(Clone)]
 pub enum Row {
     Ranked { ranking: Ranking, place: Place },
@@ -33,7 +33,7 @@ impl Show for Row {
     }
 }
 
-/// A city; equal to any of its names, and an error for a name that is none.
+/// A city. It equals any of its names; comparing it with an unknown name is an error.
 #[derive(Clone)]
 pub struct Unit {
     pub units: Arc<Units>,
@@ -72,7 +72,7 @@ impl Row {
         }
     }
 
-    /// What a column says of this row; `unit` is no column.
+    /// The value of a column in this row; `unit` is not a column.
     pub fn value(&self, name: &str) -> Result<Value> {
         let Unit { units, unit } = self.unit();
         match (name, self) {
@@ -89,7 +89,7 @@ impl Row {
         }
     }
 
-    /// The figures of a row of a data set, by indicator; an error where one is missing, or for a row of a ranking.
+    /// The values of a row of a data set, by indicator; an error if one is missing, or for a row of a ranking.
     pub fn numbers(&self) -> Result<Vec<(String, f64)>> {
         let Row::Plain { data, unit } = self else {
             return Err(Error::plain("`weigh` takes a row of a data set, such as `d.rows()[0]`, not one of a ranking"));
@@ -105,7 +105,7 @@ impl Row {
         data.indicators().iter().map(number).collect()
     }
 
-    /// The same for the language.
+    /// The same as a value of the language.
     pub fn read(&self, name: &str) -> Result<Dynamic> {
         if name == "unit" {
             return Ok(Dynamic::from(self.unit()));
@@ -114,7 +114,7 @@ impl Row {
             Value::Text(text) => Dynamic::from(ImmutableString::from(text)),
             Value::Number(number) => number.map_or(Dynamic::UNIT, Dynamic::from),
             Value::Rank(rank) => rank.map_or(Dynamic::UNIT, |(rank, _)| {
-                // A rank counts units, of which there are far fewer than whole numbers.
+                // Ranks count units and are far smaller than the largest integer.
                 Dynamic::from(i64::try_from(rank).unwrap_or(i64::MAX))
             }),
         })
@@ -129,16 +129,16 @@ fn no_column(data: &Dataset, name: &str) -> Error {
     unknown("column", name, known.iter().copied())
 }
 
-/// What a closure makes of the units of a data set.
+/// The result of a closure over the units of a data set.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Computed {
-    /// A formula over indicators, which may be saved and computed again.
+    /// A formula over indicators, which can be saved and computed again.
     Formula(Formula),
     /// One value for each row.
     Values(Answers<Option<f64>>),
 }
 
-/// One answer for each row, and in how many rows a missing value was asked to be less or greater.
+/// One answer for each row, and in how many rows a missing value was compared by order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answers<T> {
     pub all: Vec<T>,
@@ -146,7 +146,7 @@ pub struct Answers<T> {
 }
 
 impl<T> Answers<T> {
-    /// What to remark where missing values decided.
+    /// The note to add if missing values affected the result.
     pub fn remark(&self, asker: &str) -> Option<String> {
         let (n, rows) = (self.gaps, if self.gaps == 1 { "row" } else { "rows" });
         let lack = if n == 1 { "lacks" } else { "lack" };
@@ -154,7 +154,7 @@ impl<T> Answers<T> {
     }
 }
 
-/// For each row whether a condition holds; `asker` is the function that was given the condition.
+/// For each row, whether a condition is true; `asker` is the function that was given the condition.
 pub fn test(context: &NativeCallContext, rows: &[Row], condition: &FnPtr, asker: &str) -> ScriptResult<Answers<bool>> {
     if let Some(truths) =
         plan(context, rows, condition, |plan, body| plan.truths(body).map(|all| Answers { all, gaps: plan.gaps() }))
@@ -165,7 +165,7 @@ pub fn test(context: &NativeCallContext, rows: &[Row], condition: &FnPtr, asker:
     row_by_row(context, rows, condition, |held| held.as_bool().map_err(|_| wrong(&held).into()))
 }
 
-/// What a closure over all units of a data set computes; `asker` is the function that was given the closure.
+/// The result of a closure over all units of a data set; `asker` is the function that was given the closure.
 pub fn compute(context: &NativeCallContext, rows: &[Row], closure: &FnPtr, asker: &str) -> ScriptResult<Computed> {
     match plan(context, rows, closure, |plan, body| plan.formula(body)) {
         Some(formula) => Ok(Computed::Formula(formula)),
@@ -223,7 +223,7 @@ fn row_by_row<T>(
     Ok(Answers { all, gaps })
 }
 
-/// While rows are walked, what has no finite value is missing; ends with the walk, however that ends.
+/// While this exists, non-finite results are missing values; dropping it ends that, even after an error.
 struct Walk {
     in_rows: Rc<Cell<bool>>,
     before: bool,
@@ -243,7 +243,7 @@ impl Drop for Walk {
     }
 }
 
-/// A number that is finite; else missing in a walk over rows, and an error anywhere else.
+/// A finite number; otherwise a missing value while rows are processed, and an error anywhere else.
 pub fn finite(context: &NativeCallContext, number: f64, error: impl FnOnce() -> Error) -> ScriptResult<Dynamic> {
     match number.is_finite() {
         true => Ok(Dynamic::from(number)),

@@ -1,4 +1,4 @@
-//! A value of the language as shapes, and in the analyst's words.
+//! Values of the language as shapes and in words.
 
 use rhai::{Array, Dynamic, ImmutableString, Map, Module};
 
@@ -8,13 +8,13 @@ use crate::data::Dataset;
 use crate::rank::Ranking;
 use crate::render::{self, Cell, Format, Head, Look, Shape, Show, Style, Table, for_programs};
 
-/// A whole or decimal number as a double.
+/// An integer or float as a double.
 #[expect(clippy::cast_precision_loss, reason = "whole numbers of an analyst are far below 2^53")]
 pub fn number_of(value: &Dynamic) -> Option<f64> {
     value.as_float().ok().or_else(|| value.as_int().ok().map(|whole| whole as f64))
 }
 
-/// The shapes of a noun, or of a list of maps; none for plain values.
+/// The shapes of a noun or a list of maps; `None` for plain values.
 pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
     let of_noun = NOUNS.iter().find_map(|noun| (noun.shapes)(value));
     of_noun.or_else(|| rows(value).or_else(|| records(value)).map(|table| table.shapes()))
@@ -31,7 +31,7 @@ fn rows(value: &Dynamic) -> Option<Table> {
     others.iter().all(|of| of.heads == table.heads).then_some(table)
 }
 
-/// A list of maps as a table, keys as columns.
+/// A list of maps as a table with keys as columns.
 fn records(value: &Dynamic) -> Option<Table> {
     let list = value.as_array_ref().ok()?;
     let maps: Vec<_> = list.iter().map(|item| item.as_map_ref().ok()).collect::<Option<_>>()?;
@@ -115,7 +115,7 @@ pub fn text(value: &Dynamic, look: &Look) -> Option<String> {
     Some(text + "\n")
 }
 
-/// A plain value as JSON, numbers with all digits.
+/// A plain value as JSON, with all digits of numbers.
 fn json(value: &Dynamic) -> String {
     if let Ok(list) = value.as_array_ref() {
         return format!("[{}]", list.iter().map(json).collect::<Vec<_>>().join(", "));
@@ -132,7 +132,7 @@ fn json(value: &Dynamic) -> String {
     }
 }
 
-/// A plain value in one line: numbers with six digits, texts as they are.
+/// A plain value on one line: numbers with six digits, texts without quotes.
 pub fn plain(value: &Dynamic) -> String {
     if let Some(number) = number_of(value) {
         return if value.is_int() { value.to_string() } else { render::number(number) };
@@ -162,12 +162,12 @@ pub fn plain(value: &Dynamic) -> String {
     }
 }
 
-/// Within a list or a map texts stand in quotes.
+/// A value inside a list or a map, where texts are in quotes.
 fn inner(value: &Dynamic) -> String {
     if value.is_string() { format!("{:?}", value.to_string()) } else { plain(value) }
 }
 
-/// What a value is, in the analyst's words.
+/// What a value is, in the user's terms.
 pub fn kind_of(value: &Dynamic) -> String {
     match number_of(value) {
         Some(number) => {
@@ -178,11 +178,11 @@ pub fn kind_of(value: &Dynamic) -> String {
     }
 }
 
-/// A type's name, Rust's or the language's, in the analyst's words.
+/// The name of a type, of Rust or the language, in the user's terms.
 pub fn kind_named(name: &str) -> String {
     let name = if name.contains("ImmutableString") { "string" } else { name };
     let last = name.rsplit("::").next().unwrap_or(name).trim_end_matches('>');
-    // What is shown of an answer is the answer.
+    // A view of an answer is named like the answer.
     let last = last.strip_suffix("View").unwrap_or(last);
     let words = match last {
         "i64" | "f64" | "int" | "float" | "INT" | "FLOAT" => "a number",

@@ -1,4 +1,4 @@
-//! What an editor needs to know of the language: definition files for the language server of Rhai.
+//! Definition files for the Rhai language server, which tell an editor about the language.
 
 use std::path::{Path, PathBuf};
 
@@ -14,10 +14,13 @@ const HEAD: &str = concat!(
     " for the language server of Rhai; written by `reweigh definitions`.\n"
 );
 
-/// Numbers of Rhai that no value of the language has.
+/// Lines of docs that only our own help reads.
+const MACHINE_LINES: &[&str] = &["/// effect: ", "/// task: ", "/// options: ", "/// data: "];
+
+/// Number types of Rhai that the language does not use.
 const OTHER_NUMBERS: &[&str] = &["i8", "i16", "i32", "i128", "u8", "u16", "u32", "u64", "u128", "f32"];
 
-/// Each name of a file with what it holds: Rhai's own functions, and ours by noun.
+/// File names and contents: Rhai's own functions, and ours by noun.
 fn all(modules: Modules) -> Vec<(String, String)> {
     let engine = Engine::new();
     let own = engine.definitions();
@@ -33,13 +36,13 @@ fn all(modules: Modules) -> Vec<(String, String)> {
     files
 }
 
-/// All as one file.
+/// All definitions as one file.
 pub fn definitions(modules: Modules) -> String {
     let texts: String = all(modules).into_iter().map(|(_, text)| text).collect();
     format!("{HEAD}module static;\n\n{texts}\nlet ans: ?;\n\nconst args: list;\n")
 }
 
-/// A file a noun; all or none.
+/// Write one file per noun, all or none.
 pub fn write_definitions(modules: Modules, folder: &Path) -> Result<()> {
     let failed = |error: &std::io::Error| Error::Io {
         doing: "cannot make the folder",
@@ -61,8 +64,8 @@ fn of(module: Module) -> String {
     engine.definitions().include_standard_packages(false).static_module()
 }
 
-/// In the analyst's types, and without what the grammar of definitions has no place for: functions by other names
-/// than words, indexers, private names of Rhai's own.
+/// Definitions with the user's types, and without what the grammar of definitions does not allow: functions whose names
+/// are not words, indexers, private names of Rhai.
 fn mended(text: &str) -> String {
     let mut mended = String::new();
     let mut docs = String::new();
@@ -72,7 +75,7 @@ fn mended(text: &str) -> String {
                 mended.push_str(&format!("{docs}{line}\n\n"));
             }
             docs.clear();
-        } else if line.starts_with("///") {
+        } else if line.starts_with("///") && !MACHINE_LINES.iter().any(|tag| line.starts_with(tag)) {
             docs.push_str(line);
             docs.push('\n');
         }
@@ -80,9 +83,9 @@ fn mended(text: &str) -> String {
     mended
 }
 
-/// `fn rank(model: Model) -> Ranking;` from what Rhai writes; none where it could not be read again.
+/// `fn rank(model: Model) -> Ranking;` from what Rhai writes; `None` if the language server could not read it.
 fn declaration(line: &str) -> Option<String> {
-    // Rhai takes `print` and its like for operators, since they are words of its own.
+    // Rhai treats `print` and the like as operators, because they are reserved words.
     let (is_word_of_rhai, rest) = match line.strip_prefix("op ") {
         Some(rest) => (rest.starts_with(char::is_alphabetic), rest),
         None => (false, line.strip_prefix("fn ")?),
@@ -108,7 +111,7 @@ fn declaration(line: &str) -> Option<String> {
     Some(format!("{keyword} {name}({}) -> {};", params.join(", "), word(returns)))
 }
 
-/// The parameters of a list; a comma within brackets parts none.
+/// The parameters of a list, split at commas outside brackets.
 fn split(list: &str) -> Vec<String> {
     let (mut depth, mut params) = (0, vec![String::new()]);
     for c in list.chars() {
@@ -126,10 +129,10 @@ fn split(list: &str) -> Vec<String> {
     params.iter().map(|param| param.trim().to_string()).filter(|param| !param.is_empty()).collect()
 }
 
-/// A type in the analyst's words; `?` is any, `void` none.
+/// A type in the user's terms; `?` is any type, `void` none.
 fn word(text: &str) -> String {
     let word = kind(text);
-    // `Range<int>` and `range=` are no words.
+    // `Range<int>` and `range=` are not words.
     let word = word.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or("");
     match word {
         "" if text.contains("()") => "void",

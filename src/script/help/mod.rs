@@ -1,4 +1,4 @@
-//! What `help` answers: functions, steps and their methods, indicators, data sets.
+//! The answers of `help`: functions, steps and their methods, indicators, data sets.
 
 pub mod definitions;
 pub mod reference;
@@ -7,12 +7,14 @@ pub mod search;
 
 use rhai::Dynamic;
 
+use crate::arrange::Arrange;
 use crate::data::{self, Dataset, names::nearest};
 use crate::model::Model;
 use crate::render::{self, Show};
 use crate::script::ScriptResult;
-use crate::script::engine::docs::Doc;
+use crate::script::engine::docs::{Doc, TASKS};
 use crate::script::engine::home::Context;
+use crate::script::engine::nouns::by_name;
 use crate::script::engine::options::{self, Listed};
 use crate::script::engine::value::kind_of;
 use crate::script::source::wording::Language;
@@ -20,8 +22,8 @@ use crate::{Error, Result};
 use related::see_also;
 use search::{Hit, search};
 
-/// What people do, in the order in which they do it, with a line to type for each.
-const TASKS: &[(&str, &str)] = &[
+/// The first page: what people do, in the order in which they do it, with a line to type for each.
+const FIRST_STEPS: &[(&str, &str)] = &[
     ("load", "let d = load(\"trade\")"),
     ("", "// or your own file: load(\"cities.csv\")"),
     ("group", "let m = model(d)"),
@@ -40,14 +42,14 @@ const TASKS: &[(&str, &str)] = &[
 
 /// What to type for each task, and where to find the rest.
 pub fn tasks() -> String {
-    let lines: String = TASKS.iter().map(|(task, line)| format!("  {task:<9} {line}\n")).collect();
+    let lines: String = FIRST_STEPS.iter().map(|(task, line)| format!("  {task:<9} {line}\n")).collect();
     format!(
         "{lines}\nhelp(\"all\") lists all functions, help(m) methods of `m`, ?rank explains one,\n\
          help(\"outliers\") searches; Tab completes, `:help` lists the prompt's commands"
     )
 }
 
-/// All functions by noun, a line each.
+/// All functions by noun, one line each.
 pub fn overview(home: &Context) -> String {
     let mut text = String::from("functions, then the methods of each noun; help(\"rank\") or ?rank explains one\n");
     let docs: Vec<&Doc> = home.docs().all.iter().filter(|doc| doc.is_word()).collect();
@@ -60,7 +62,7 @@ pub fn overview(home: &Context) -> String {
     for heading in headings {
         text.push_str(&format!("\n{heading}\n"));
         for doc in docs.iter().filter(|doc| doc.heading() == heading) {
-            text.push_str(&line_of(doc, home.look.get().width));
+            text.push_str(&line_of(doc, 12, home.look.get().width));
         }
     }
     text.push_str("\nsteps: impute, treat, normalise, weigh, aggregate; their methods: help(\"normalise\")\n");
@@ -68,29 +70,58 @@ pub fn overview(home: &Context) -> String {
     text
 }
 
-/// A function's name and first sentence, broken between words where the terminal is narrow.
-fn line_of(doc: &Doc, width: Option<usize>) -> String {
-    const INDENT: usize = 15;
-    let lines = render::wrapped(doc.sentence(), width, INDENT);
-    format!("  {:<12} {}\n", doc.name, lines.join(&format!("\n{}", " ".repeat(INDENT))))
+/// The methods of a noun, a line each, grouped by task where the noun has tasks; `None` if there is no such noun.
+fn methods_of_noun(home: &Context, noun: &str) -> Option<String> {
+    const WIDTH: usize = 80;
+    let mut methods: Vec<&Doc> =
+        home.docs().all.iter().filter(|doc| doc.noun.eq_ignore_ascii_case(noun) && doc.is_word()).collect();
+    let noun = by_name(&methods.first()?.noun)?;
+    methods.arrange_by_key(|doc| (TASKS.iter().position(|task| doc.task == *task), doc.name.clone()));
+    let width = home.look.get().width.map_or(WIDTH, |width| width.min(WIDTH));
+    let pad = methods.iter().map(|doc| doc.name.len()).max().unwrap_or(0);
+    let mut text = format!("methods of {}; ?{} explains one of them\n", noun.words, methods[0].name);
+    let mut task = "";
+    for doc in methods {
+        if doc.task != task {
+            task = &doc.task;
+            text.push_str(&format!("\n{task}\n"));
+        }
+        text.push_str(&line_of(doc, pad, Some(width)));
+    }
+    Some(text.trim_end().to_string())
 }
 
-/// A name, or a value whose kind is explained.
+/// A function's name and first sentence, wrapped to the width of the terminal.
+fn line_of(doc: &Doc, pad: usize, width: Option<usize>) -> String {
+    let indent = pad + 4;
+    let lines = render::wrapped(doc.sentence(), width, indent);
+    format!("  {:<pad$}  {}\n", doc.name, lines.join(&format!("\n{}", " ".repeat(indent))))
+}
+
+/// Help on a name, or on the type of a value.
 pub fn on(home: &Context, topic: &Dynamic) -> ScriptResult<String> {
     match topic.clone().into_immutable_string() {
         Ok(name) => Ok(named(home, name.trim())?),
         Err(_) => {
-            let noun = noun_of(topic);
-            let methods: Vec<&Doc> = home.docs().all.iter().filter(|doc| doc.noun == noun && doc.is_word()).collect();
-            if methods.is_empty() {
-                return Err(
-                    Error::wrong("help", kind_of(topic), "a name in quotes, or a data set, model or ranking").into()
-                );
-            }
-            let lines: String = methods.iter().map(|doc| line_of(doc, home.look.get().width)).collect();
-            Ok(format!("{} answers to\n{}", kind_of(topic), lines.trim_end()))
+            let expected = "a name in quotes, or a data set, model or ranking";
+            methods_of_noun(home, noun_of(topic)).ok_or_else(|| Error::wrong("help", kind_of(topic), expected).into())
         }
     }
+}
+
+/// The pages of a function in all nouns that have it, of a noun of the same name, and of methods of steps.
+fn pages_of(home: &Context, name: &str, docs: &[&Doc]) -> String {
+    let width = home.look.get().width;
+    let page = |doc: &&Doc| format!("{}{}", page_of(home, doc), methods_of(&doc.name, width));
+    let mut pages: Vec<String> = docs.iter().map(page).collect();
+    // `model` is a function and the noun that it returns.
+    if let Some(methods) = methods_of_noun(home, name) {
+        pages.insert(1, methods);
+    }
+    // `sd` is a method of columns and a scheme of weights.
+    let same = options::methods().into_iter().filter(|method| method.name == name);
+    pages.extend(same.map(|method| method_page(&method, &[], width)));
+    pages.join("\n\n")
 }
 
 fn named(home: &Context, name: &str) -> Result<String> {
@@ -99,14 +130,7 @@ fn named(home: &Context, name: &str) -> Result<String> {
     }
     let docs: Vec<&Doc> = home.docs().named(name.trim_end_matches("()")).collect();
     if !docs.is_empty() {
-        let pages: Vec<String> = docs
-            .iter()
-            .map(|doc| format!("{}{}", page_of(home, doc), methods_of(&doc.name, home.look.get().width)))
-            .collect();
-        // `sd` is a function of columns and a scheme of weights.
-        let same = options::methods().into_iter().filter(|method| method.name == name);
-        let same = same.map(|method| method_page(&method, &[], home.look.get().width));
-        return Ok(pages.into_iter().chain(same).collect::<Vec<_>>().join("\n\n"));
+        return Ok(pages_of(home, name, &docs));
     }
     if let Some(page) = method(name, home.look.get().width) {
         return Ok(page);
@@ -126,11 +150,8 @@ fn named(home: &Context, name: &str) -> Result<String> {
     if let Some(found) = indicators_named(home, name)? {
         return Ok(found);
     }
-    let noun: Vec<&Doc> =
-        home.docs().all.iter().filter(|doc| doc.noun.eq_ignore_ascii_case(name) && doc.is_word()).collect();
-    if !noun.is_empty() {
-        let lines = noun.iter().map(|doc| format!("  {:<12} {}", doc.name, doc.sentence()));
-        return Ok(format!("{} answers to\n{}", noun[0].noun, lines.collect::<Vec<_>>().join("\n")));
+    if let Some(methods) = methods_of_noun(home, name) {
+        return Ok(methods);
     }
     let hits = search(home.docs(), name, &home.watch)?;
     if hits.is_empty() {
@@ -141,10 +162,10 @@ fn named(home: &Context, name: &str) -> Result<String> {
         let lines = render::wrapped(&hit.line, home.look.get().width, indent);
         format!("\n  {:<indent$}{}", hit.name, lines.join(&format!("\n{}", " ".repeat(indent))), indent = indent - 2)
     };
-    Ok(format!("nothing is called `{name}`; these speak of it{}", hits.iter().map(line).collect::<String>()))
+    Ok(format!("nothing is called `{name}`; these pages mention it{}", hits.iter().map(line).collect::<String>()))
 }
 
-/// Part of a value: an indicator or a group of a data set or a model, or a method of the value's noun.
+/// Help on part of a value: an indicator or group of a data set or model, or a method.
 pub fn within(home: &Context, value: &Dynamic, name: &str) -> ScriptResult<String> {
     let data = value.read_lock::<Dataset>().map(|data| data.clone());
     let data = data.or_else(|| value.read_lock::<Model>().map(|model| model.data().clone()));
@@ -164,7 +185,7 @@ fn noun_of(value: &Dynamic) -> &str {
     value.type_name().rsplit("::").next().unwrap_or("")
 }
 
-/// The call that `?topic` is short for: variables of the session come before the data sets of their names.
+/// The call that `?topic` is short for; variables of the session take precedence over data sets of the same name.
 pub fn call(topic: &str, home: &Context, scope: &rhai::Scope) -> String {
     let is_variable = |name: &str| scope.get(name).is_some_and(|value| !value.is_unit());
     match topic.split_once('.') {
@@ -175,7 +196,7 @@ pub fn call(topic: &str, home: &Context, scope: &rhai::Scope) -> String {
     }
 }
 
-/// A bare name: the page of the one bundled indicator or group of this code, or where to find each.
+/// Help on a bare name: the page of the bundled indicator or group with this code, or a list if there are several.
 fn indicators_named(home: &Context, code: &str) -> Result<Option<String>> {
     let mut found = Vec::new();
     for bundled in data::BUNDLED {
@@ -188,12 +209,12 @@ fn indicators_named(home: &Context, code: &str) -> Result<Option<String>> {
         [(_, page)] => Some(page.clone()),
         several => {
             let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
-            Some(format!("`{code}` stands in several data sets: {}", names.join(", ")))
+            Some(format!("`{code}` is in several data sets: {}", names.join(", ")))
         }
     })
 }
 
-/// An indicator or a group of a data set.
+/// Help on an indicator or group of a data set.
 fn in_data(home: &Context, data: &data::Dataset, code: &str) -> Option<String> {
     if let Ok(facts) = render::indicator(data, code) {
         return Some(render::render(&facts.shapes(), &home.look.get()).trim_end().to_string());
@@ -215,10 +236,17 @@ fn unknown(home: &Context, name: &str) -> Error {
 fn page_of(home: &Context, doc: &Doc) -> String {
     let width = home.look.get().width;
     let mut text = doc.overloads.iter().map(|way| way.signature.as_str()).collect::<Vec<_>>().join("\n");
-    for paragraph in &doc.text {
-        text.push_str(&format!("\n  {}", render::wrapped(paragraph, width, 2).join("\n  ")));
+    for (at, paragraph) in doc.text.iter().enumerate() {
+        let is_point = paragraph.starts_with("- ");
+        let (gap, indent) = (if at == 0 || is_point { "" } else { "\n" }, if is_point { 4 } else { 2 });
+        let lines = render::wrapped(paragraph, width, indent).join(&format!("\n{}", " ".repeat(indent)));
+        text.push_str(&format!("\n{gap}  {lines}"));
     }
-    for option in doc.options() {
+    let options = doc.options();
+    if !options.is_empty() && doc.text.len() > 1 {
+        text.push('\n');
+    }
+    for option in options {
         text.push_str(&fact("option", &format!("{}: {}", option.name, options::meaning(&option)), width));
     }
     for example in &doc.examples {
@@ -230,7 +258,7 @@ fn page_of(home: &Context, doc: &Doc) -> String {
     format!("{}{}", text.trim_end(), see(&see_also(home.docs(), doc)))
 }
 
-/// The pages of a step's methods, after the page of its function.
+/// The pages of a step's methods, which follow the page of its function.
 fn methods_of(step: &str, width: Option<usize>) -> String {
     let all = options::methods();
     let pages: Vec<String> =
@@ -245,7 +273,7 @@ fn method(name: &str, width: Option<usize>) -> Option<String> {
     (!pages.is_empty()).then(|| pages.join("\n"))
 }
 
-/// What a method does; its proofs come last.
+/// The page of a method; its proofs come last.
 fn method_page(told: &Listed, see_also: &[String], width: Option<usize>) -> String {
     let head = format!("{}: {}", told.call(), told.about);
     let mut text = render::wrapped(&head, width, 2).join("\n  ");
@@ -261,7 +289,7 @@ fn method_page(told: &Listed, see_also: &[String], width: Option<usize>) -> Stri
     text
 }
 
-/// A line of a page, broken between words where the terminal is narrow.
+/// A labelled line of a page, wrapped to the width of the terminal.
 fn fact(name: &str, text: &str, width: Option<usize>) -> String {
     const INDENT: usize = 11;
     let lines = render::wrapped(text, width, INDENT);
@@ -272,7 +300,7 @@ fn see(names: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!("\n  see also {}", names.join(", ")) }
 }
 
-/// `?rank`, `rank?` and the bare word `help`.
+/// The topic of `?rank` or `rank?`; empty for the bare word `help`.
 pub fn topic(text: &str) -> Option<String> {
     let text = text.trim();
     if text == "help" || text == "?" {

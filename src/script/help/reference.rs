@@ -1,4 +1,4 @@
-//! The whole reference of the language as Markdown, from the declarations alone.
+//! The complete reference of the language as Markdown, generated from the declarations.
 
 use super::related::see_also;
 use crate::data::{self, Dataset, INDEX};
@@ -100,7 +100,7 @@ fn block(language: &str, text: &str) -> String {
     format!("```{language}\n{}\n```\n\n", text.trim_end())
 }
 
-/// Points with a name each; nothing where there are none.
+/// A list of named points; empty if there are none.
 fn list(points: impl Iterator<Item = (String, String)>) -> String {
     let text: String = points.map(|(name, about)| format!("- {name}: {about}\n")).collect();
     if text.is_empty() { text } else { text + "\n" }

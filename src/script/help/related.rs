@@ -1,4 +1,4 @@
-//! What to see also: computed from the docs, so that it follows them.
+//! The "see also" lines, computed from the docs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,12 +7,12 @@ use crate::arrange::Arrange;
 use crate::script::engine::docs::{Doc, Docs};
 use crate::script::engine::nouns::by_name;
 
-/// Names shown at most.
+/// How many names are shown at most.
 const MAX_NAMES: usize = 5;
-/// Share of the words in common, the rarer counting more, from which two docs speak of the same.
+/// The share of common words, rarer ones counting more, above which two docs are related.
 const ENOUGH: f64 = 0.15;
 
-/// Functions that the text names, then those about the same noun that share its rarer words.
+/// Functions that the text mentions, then those about the same noun that share its rarer words.
 pub fn see_also(docs: &Docs, doc: &Doc) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut add = |name: &str| {
@@ -30,7 +30,7 @@ pub fn see_also(docs: &Docs, doc: &Doc) -> Vec<String> {
         let shared: BTreeSet<String> = own.intersection(&words).cloned().collect();
         near.push((weight(&shared) / (weight(&own) * weight(&words)).sqrt(), &other.name));
     }
-    // Of equals the order of the docs is kept.
+    // Ties keep the order of the docs.
     near.arrange_by(|a, b| b.0.total_cmp(&a.0));
     near.iter().filter(|(likeness, _)| *likeness >= ENOUGH).for_each(|(_, name)| add(name));
     names.truncate(MAX_NAMES);
@@ -52,7 +52,7 @@ fn named(text: &str) -> Vec<&str> {
     names
 }
 
-/// Whether one returns or takes what the other does.
+/// Whether two functions take or return the same nouns.
 fn is_near(doc: &Doc, other: &Doc) -> bool {
     let own = nouns(doc);
     if own.is_empty() { doc.home == other.home } else { !own.is_disjoint(&nouns(other)) }
@@ -67,7 +67,7 @@ fn words(doc: &Doc) -> BTreeSet<String> {
     roots(&format!("{} {}", doc.name, doc.text.join(" "))).into_iter().collect()
 }
 
-/// How rare each word is; one that every sixth doc has is none to go by.
+/// How rare each word is; words in more than every sixth doc are ignored.
 #[expect(clippy::cast_precision_loss, reason = "docs are few")]
 fn rarity(docs: &Docs) -> BTreeMap<String, f64> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Search over everything that can be explained: functions, their options, methods, data sets, indicators.
+//! Full-text search over everything that help can explain: functions, options, methods, data sets, indicators.
 
 use std::collections::HashSet;
 
@@ -8,20 +8,20 @@ use crate::script::engine::docs::Docs;
 use crate::script::engine::options;
 use crate::{Result, Watch};
 
-/// Something that was found: what to ask `help` for, and its meaning in a line.
+/// A search result: the name to pass to `help`, and its meaning on one line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     pub name: String,
     pub line: String,
 }
 
-/// Hits shown at most.
+/// How many hits are shown at most.
 const MAX_HITS: usize = 10;
 
-/// So many different words are looked for; of a longer text, such as a page of help, the first ones.
+/// How many distinct words are searched for; of a longer text, such as a page of help, only the first ones.
 const MOST_WORDS: usize = 32;
 
-/// Words that people ask by, which the docs of a function do not have.
+/// Words that people search for but that are not in the docs of the function.
 const ALSO: &[(&str, &str)] = &[
     ("acceptability", "smaa probability matrix heatmap"),
     ("aggregate", "compensability compensatory compensation substitutability"),
@@ -53,24 +53,24 @@ const ALSO: &[(&str, &str)] = &[
     ("weight_map", "which weight matters ternary simplex triangle plot"),
 ];
 
-/// Commands of the prompt that people look for among the functions.
+/// Commands of the prompt that people search for among the functions.
 const PROMPT: &[(&str, &str, &str)] = &[
-    (":undo", "at the prompt: take back the last line that gave a variable a value", "undo revert back"),
+    (":undo", "at the prompt: undo the last line that assigned a variable", "undo revert back"),
     (":history", "at the prompt: list the last lines", "history log session"),
-    (":save", "at the prompt: write the lines that worked as a script", "session record"),
+    (":save", "at the prompt: save the lines that worked as a script", "session record"),
 ];
 
-/// What may be found, and where the words are looked for beside name and line.
+/// Something that can be found, with more text to search besides name and line.
 struct Entry {
     hit: Hit,
-    /// The words of the name that count.
+    /// The part of the name that is searched.
     key: String,
     text: String,
-    /// Words that people ask by, worth as much as the name.
+    /// Words that people search for, worth more than those of the name.
     also: &'static str,
 }
 
-/// The best hits for some words; those that have most of the words come first, then those that have them in the name.
+/// The hits that contain most of the words, ordered by where they contain them: the name counts most.
 pub fn search(docs: &Docs, words: &str, watch: &Watch) -> Result<Vec<Hit>> {
     let mut known = HashSet::new();
     let is_new = |root: &String| !is_small(root) && known.insert(root.clone());
@@ -86,7 +86,7 @@ pub fn search(docs: &Docs, words: &str, watch: &Watch) -> Result<Vec<Hit>> {
     let most = found.iter().map(|(met, ..)| *met).max().unwrap_or(0);
     found.retain(|(met, ..)| *met == most);
     found.arrange_by_key(|(_, points, _)| std::cmp::Reverse(*points));
-    // A name that several nouns have is told once.
+    // A name that several nouns have is listed once.
     let mut names = HashSet::new();
     found.retain(|(.., hit)| hit.line.starts_with("option ") || names.insert(hit.name.clone()));
     Ok(found.into_iter().take(MAX_HITS).map(|(.., hit)| hit).collect())
@@ -95,14 +95,14 @@ pub fn search(docs: &Docs, words: &str, watch: &Watch) -> Result<Vec<Hit>> {
 impl Entry {
     fn new(name: impl Into<String>, line: impl Into<String>, text: impl Into<String>) -> Entry {
         let name: String = name.into();
-        // Of `trade.fdi` the data set says nothing.
+        // In `trade.fdi`, the name of the data set does not count.
         let key = name.rsplit('.').next().unwrap_or_default().to_string();
         let also = ALSO.iter().find(|(known, _)| *known == name).map_or("", |(_, words)| *words);
         Entry { hit: Hit { name, line: line.into() }, key, text: text.into(), also }
     }
 
-    /// For each word more where it stands in the name than in the line, and more there than elsewhere. Words of Chinese
-    /// are not parted, so that a part of the text will do.
+    /// Points for each word: more if it is in the name than in the line, and more there than elsewhere. Chinese words
+    /// are not separated, so any part of the text matches.
     fn points(&self, wanted: &[String]) -> Vec<usize> {
         let key = roots(&self.key);
         let also = self.also.to_string();
@@ -154,7 +154,7 @@ fn entries(docs: &Docs, watch: &Watch) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// Words that say nothing of what is looked for.
+/// Whether a word is too common to search for.
 fn is_small(root: &str) -> bool {
     [
         "a", "an", "and", "are", "do", "for", "how", "i", "in", "is", "it", "of", "on", "or", "th", "to", "with",
@@ -163,7 +163,7 @@ fn is_small(root: &str) -> bool {
     .contains(&root)
 }
 
-/// The words of a text without their endings, in one spelling.
+/// The words of a text, stemmed and in one spelling.
 pub fn roots(text: &str) -> Vec<String> {
     roots_in(text).collect()
 }
@@ -172,7 +172,7 @@ fn roots_in(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(root)
 }
 
-/// `normalize`, `normalised`, `normalisation` → `normalis`; `cities` → `citi` as `city`; `centre` → `center`.
+/// The stem of a word: `normalize`, `normalised`, `normalisation` → `normalis`; `cities`, `city` → `citi`.
 fn root(word: &str) -> String {
     let mut word = word.to_lowercase();
     if !word.is_ascii() {

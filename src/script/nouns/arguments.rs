@@ -1,4 +1,4 @@
-//! What a script is given on the command line, and how it ends.
+//! The arguments of a script on the command line, and its exit code.
 
 use rhai::plugin::*;
 use rhai::{Dynamic, EvalAltResult, Position};
@@ -12,10 +12,10 @@ use crate::{Error, Result};
 pub mod functions {
     /// Return an argument of the script by name, or a default.
     ///
-    /// `reweigh ranks.rhai 2021` and `reweigh ranks.rhai --year 2021` (or `year=2021`) give a script that asks for
-    /// `arg("year", 2022)` the number 2021. Arguments without a name are taken in the order in which names are first
-    /// asked for. The default says what is wanted: a whole number, a number, a text, or `true` or `false`. Without a
-    /// default the argument is required, and is a text.
+    /// `reweigh ranks.rhai 2021` and `reweigh ranks.rhai --year 2021` (or `year=2021`) both make `arg("year", 2022)`
+    /// return the number 2021. Arguments without a name are assigned in the order in which the script first asks for
+    /// names. The type of the default sets the type of the result: a whole number, a number, text, or `true` or
+    /// `false`. Without a default, the argument is required and returned as text.
     ///
     /// ```rhai
     /// > arg("year", 2022)
@@ -41,7 +41,7 @@ pub mod functions {
         Ok(word(&Context::of(&context), argument).map(Dynamic::from).ok_or_else(missing)?)
     }
 
-    /// End the script, with an exit code for the shell; 0 unless given.
+    /// End the script with an exit code for the shell; 0 unless given.
     ///
     /// ```rhai
     /// > if load("demo").units().len < 3 { exit(3) }
@@ -61,7 +61,7 @@ pub mod functions {
     }
 }
 
-/// The word that was given for an argument: by its name, or as the next without one.
+/// The word given for an argument: by its name, or as the next one without a name.
 fn word(home: &Context, name: &str) -> Option<String> {
     let (mut named, mut plain) = (Vec::new(), Vec::new());
     let mut words = home.args.iter().peekable();
@@ -83,7 +83,7 @@ fn word(home: &Context, name: &str) -> Option<String> {
     if !asked.iter().any(|known| known == name) {
         asked.push(name.to_string());
     }
-    // Names that were given take no place among the others.
+    // Named arguments do not count among the positional ones.
     let place =
         asked.iter().filter(|known| !named.iter().any(|(name, _)| name == known)).position(|known| known == name);
     place.and_then(|place| plain.get(place)).map(|word| (*word).clone())
@@ -93,7 +93,7 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_alphabetic()) && text.chars().all(|c| c.is_alphanumeric() || "_-".contains(c))
 }
 
-/// A word as a value of the kind of the default.
+/// A word as a value of the type of the default.
 fn read(name: &str, word: &str, default: &Dynamic) -> Result<Dynamic> {
     let wrong = |expected: &str| Error::wrong(format!("argument `{name}`"), format!("`{word}`"), expected).about(name);
     if default.is_int() {
@@ -109,7 +109,7 @@ fn read(name: &str, word: &str, default: &Dynamic) -> Result<Dynamic> {
     Ok(Dynamic::from(word.to_string()))
 }
 
-/// Only what can be typed on a command line can be a default.
+/// A default must be something that can be typed on a command line.
 fn check_default(default: &Dynamic) -> Result<()> {
     let can_be_typed =
         [default.is_int(), default.is_float(), default.is_bool(), default.is_string(), default.is_unit()]

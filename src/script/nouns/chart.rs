@@ -1,4 +1,4 @@
-//! Pictures: `chart` of every noun that has one. The first word chooses the kind, options choose units and columns.
+//! Pictures: `chart` of every noun that has one. The first argument is the kind; options choose units and columns.
 
 use rhai::Map;
 use rhai::plugin::*;
@@ -12,9 +12,14 @@ pub mod of_model {
     pub type Model = crate::model::Model;
     type Picture = crate::render::Picture;
 
-    /// Draw the model: its weights as parts of a whole, or its ranking in any way that a ranking is drawn.
+    /// Draw the model: its tree of weights, or its ranking in many forms.
     ///
-    /// Kinds: "tree" (the default), "sunburst", "bars", "stacked", "heatmap", "radar", "bump", "lines", "scatter", "map", "histogram", "boxplot". Save a picture as .svg, .png or .html to see it in full.
+    /// Kinds:
+    /// - `"tree"` (the default) and `"sunburst"`: the weights
+    /// - `"bars"`, `"stacked"`, `"heatmap"`, `"radar"`, `"bump"`, `"lines"`, `"scatter"`, `"map"`, `"histogram"`,
+    ///   `"boxplot"`: the ranking
+    ///
+    /// Save a picture as .svg, .png or .html to see it in full.
     ///
     /// ```rhai
     /// > model(load("demo")).chart()
@@ -28,6 +33,7 @@ pub mod of_model {
     ///     distance  ████████████▌ 25
     /// area: share of the whole weight
     /// ```
+    /// task: save and share
     #[rhai_fn(return_raw, pure)]
     pub fn chart(model: &mut Model) -> ScriptResult<Picture> {
         Ok(charts::chart_model(model, None, &settings(&Map::new())?)?)
@@ -50,9 +56,16 @@ pub mod of_dataset {
     pub type Dataset = crate::data::Dataset;
     type Picture = crate::render::Picture;
 
-    /// Draw the figures: how they are spread, against each other, over the years, where units lie.
+    /// Draw the data: distributions, relations, changes over the years, or a map.
     ///
-    /// Kinds: "boxplot" (the default), "histogram" and "bars" of `x`, "scatter" of `x` and `y`, "lines" of `x` over the years, "map" of `x`. `colour` tells groups apart.
+    /// Kinds:
+    /// - `"boxplot"` (the default): every indicator
+    /// - `"histogram"`, `"bars"`: the indicator `x`
+    /// - `"scatter"`: `x` against `y`
+    /// - `"lines"`: `x` over the years
+    /// - `"map"`: `x` where the units lie
+    ///
+    /// `colour` tells groups apart.
     ///
     /// ```rhai
     /// > load("demo").chart("bars", #{ x: "trade" })
@@ -64,6 +77,7 @@ pub mod of_dataset {
     /// Laputa       ████████████████▋ 40
     /// Lilliput     ████████▍ 20
     /// ```
+    /// task: save and share
     #[rhai_fn(return_raw, pure)]
     pub fn chart(data: &mut Dataset) -> ScriptResult<Picture> {
         Ok(charts::chart_dataset(data, None, &settings(&Map::new())?)?)
@@ -86,9 +100,16 @@ pub mod of_ranking {
     pub type Ranking = crate::rank::Ranking;
     type Picture = crate::render::Picture;
 
-    /// Draw the scores as bars, or the ranking in another way.
+    /// Draw the ranking as bars, or as one of many other kinds of chart.
     ///
-    /// Kinds: "bars" (the default), "stacked" by what each dimension adds, "heatmap" of the dimensions, "radar" of up to five, "bump" and "lines" over the years, "scatter" of `x` against the score, "map", "histogram".
+    /// Kinds:
+    /// - `"bars"` (the default): the scores
+    /// - `"stacked"`: what each dimension contributes
+    /// - `"heatmap"`: the scores in the dimensions
+    /// - `"radar"`: the dimensions of up to five units
+    /// - `"bump"`, `"lines"`: ranks or scores over the years
+    /// - `"scatter"`: `x` against the score
+    /// - `"map"`, `"histogram"`
     ///
     /// ```rhai
     /// > model(load("demo")).rank().top(3).chart()
@@ -99,6 +120,7 @@ pub mod of_ranking {
     /// * some values are missing; the remaining weights were rescaled to sum to 1
     /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
+    /// task: save and share
     #[rhai_fn(return_raw, pure)]
     pub fn chart(ranking: &mut Ranking) -> ScriptResult<Picture> {
         Ok(charts::chart_ranking(ranking, None, &settings(&Map::new())?)?)
@@ -121,7 +143,7 @@ pub mod of_column {
     pub type Column = crate::data::Column;
     type Picture = crate::render::Picture;
 
-    /// Draw how the values are spread, as a histogram or a "boxplot".
+    /// Draw the distribution of the values as a histogram or `"boxplot"`.
     ///
     /// ```rhai
     /// > load("demo").trade.chart()
@@ -151,9 +173,10 @@ pub mod of_table {
     pub type Table = crate::render::Table;
     type Picture = crate::render::Picture;
 
-    /// Draw the numbers of a table: intervals or bars, a heat map of all columns, a histogram, a scatter of two columns.
+    /// Draw the numbers of a table as bars, intervals or another kind of chart.
     ///
-    /// Kinds: "bars" or "intervals" by what the table holds, "histogram", "boxplot", "scatter", "heatmap". `x` and `y` name columns.
+    /// Kinds: `"bars"` or `"intervals"`, depending on the table, `"histogram"`, `"boxplot"`, `"scatter"`, `"heatmap"`.
+    /// `x` and `y` name columns.
     ///
     /// ```rhai
     /// > model(load("demo")).influence().chart()
@@ -189,7 +212,7 @@ pub mod of_uncertainty {
     pub type Uncertainty = crate::analysis::uncertainty::Uncertainty;
     type Picture = crate::render::Picture;
 
-    /// Draw where each rank lies in most draws, or as a "heatmap" how often each rank is taken.
+    /// Draw rank intervals, or with `"heatmap"` how often each rank occurs.
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty().chart()

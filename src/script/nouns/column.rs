@@ -1,4 +1,4 @@
-//! Columns in the language: one value per city, with arithmetic.
+//! Columns: one value per city, with arithmetic.
 
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map, NativeCallContext};
@@ -15,7 +15,7 @@ use crate::{Error, Result, analysis};
 pub mod functions {
     pub type Column = crate::data::Column;
 
-    /// Make a column from a list of numbers; `()` is missing.
+    /// Make a column from a list of numbers; `()` is a missing value.
     ///
     /// ```rhai
     /// > column([1, (), 4]).mean()
@@ -31,7 +31,9 @@ pub mod functions {
         Ok(list.iter().map(value).collect::<Result<Column>>()?)
     }
 
-    /// Add two columns, or a column and a number, city by city; a missing part makes the sum missing.
+    /// Add two columns, or a column and a number, city by city.
+    ///
+    /// If either value is missing, so is the sum.
     ///
     /// ```rhai
     /// > (column([1, ()]) + 1).values()
@@ -47,7 +49,7 @@ pub mod functions {
         left(&a, Op::Add, &b)
     }
 
-    /// Subtract columns, or numbers from them, city by city.
+    /// Subtract one column from another, or a number from a column, city by city.
     ///
     /// ```rhai
     /// > (column([5, 7]) - column([1, 2])).values()
@@ -84,7 +86,9 @@ pub mod functions {
         left(&a, Op::Multiply, &b)
     }
 
-    /// Divide columns, or a column by a number, city by city; a division by zero is missing.
+    /// Divide columns, or a column by a number, city by city.
+    ///
+    /// A division by zero gives a missing value.
     ///
     /// ```rhai
     /// > let d = load("demo")
@@ -117,8 +121,8 @@ pub mod functions {
 
     /// Raise a number or a column to a power, unit by unit.
     ///
-    /// `^` comes before a minus sign and groups from the right, as in mathematics, R and Python: `-2^2` is -4 (in Excel
-    /// it is 4), `2^3^2` is 512 (in Excel 64). Brackets give the other meaning. Formulas follow the same rule.
+    /// `^` binds tighter than a minus sign and groups from the right, as in mathematics, R and Python: `-2^2` is -4 (4
+    /// in Excel) and `2^3^2` is 512 (64 in Excel). Use brackets for the other meaning. Formulas follow the same rule.
     ///
     /// ```rhai
     /// > (column([2, 3]) ^ 2).values()
@@ -136,7 +140,7 @@ pub mod functions {
         left(&a, Op::Power, &b)
     }
 
-    /// List the values in the order of the cities; `()` is missing.
+    /// List the values in the order of the cities; `()` is a missing value.
     ///
     /// ```rhai
     /// > load("demo").ports.values()
@@ -147,7 +151,7 @@ pub mod functions {
         column.iter().map(|value| value.map_or(Dynamic::UNIT, Dynamic::from)).collect()
     }
 
-    /// Give the value of one city, `c["Wuhan"]`; `()` where it is missing.
+    /// Return the value of one city, `c["Wuhan"]`; `()` if it is missing.
     ///
     /// ```rhai
     /// > load("demo").trade["Laputa"]
@@ -161,7 +165,7 @@ pub mod functions {
         Ok(column.get(origin.units.resolve(unit)?).map_or(Dynamic::UNIT, Dynamic::from))
     }
 
-    /// Count the values that are there.
+    /// Count the values that are not missing.
     ///
     /// ```rhai
     /// > load("demo").ports.count()
@@ -172,7 +176,7 @@ pub mod functions {
         i64::try_from(column.count()).unwrap_or(i64::MAX)
     }
 
-    /// Add up the values that are there.
+    /// Return the sum of the values, ignoring missing ones.
     ///
     /// ```rhai
     /// > load("demo").ports.sum()
@@ -183,7 +187,7 @@ pub mod functions {
         small_enough(&context, "sum", column.sum())
     }
 
-    /// Give the mean of the values that are there.
+    /// Return the mean of the values, ignoring missing ones.
     ///
     /// ```rhai
     /// > load("demo").ports.mean()
@@ -194,7 +198,9 @@ pub mod functions {
         statistic(&context, "mean", column.mean())
     }
 
-    /// Give the skewness of the values that are there (G1, as Excel's SKEW); `()` below three values or without spread.
+    /// Return the skewness of the values (G1, as Excel's SKEW).
+    ///
+    /// Missing values are ignored. The result is `()` for fewer than three values or a constant column.
     ///
     /// ```rhai
     /// > column([1, 2, 6]).skew()
@@ -205,8 +211,9 @@ pub mod functions {
         optional(column.skew())
     }
 
-    /// Give the excess kurtosis of the values that are there (G2, as Excel's KURT); `()` below four values or without
-    /// spread.
+    /// Return the excess kurtosis of the values (G2, as Excel's KURT).
+    ///
+    /// Missing values are ignored. The result is `()` for fewer than four values or a constant column.
     ///
     /// ```rhai
     /// > column([0, 0, 0, 1]).kurtosis()
@@ -217,11 +224,13 @@ pub mod functions {
         optional(column.kurtosis())
     }
 
-    /// Correlate two columns, over the cities that have both; `()` below three or without spread.
+    /// Return the correlation of two columns over the cities that have both values.
     ///
-    /// `p: true` returns how often two unrelated columns would show a correlation at least as strong (two-sided): by
-    /// Student's t with n − 2 degrees of freedom, for Kendall's tau-b by the normal approximation with the correction
-    /// for ties.
+    /// The result is `()` for fewer than three cities or a constant column.
+    ///
+    /// `p: true` returns the p-value instead: the probability that two unrelated columns show a correlation at least as
+    /// strong, in either direction. It is computed by Student's t with n − 2 degrees of freedom; for Kendall's tau-b by
+    /// the normal approximation, corrected for ties.
     ///
     /// ```rhai
     /// > column([1, 2, 3, 4]).correlate(column([1, 3, 3, 4]), #{ correlation: "kendall" })
@@ -240,7 +249,9 @@ pub mod functions {
         correlated(column, &other, &options)
     }
 
-    /// Give the standard deviation of the values that are there, of the sample (n − 1) unless told otherwise.
+    /// Return the standard deviation of the values, ignoring missing ones.
+    ///
+    /// It is that of the sample (n − 1), or with `deviation: "population"` that of the population (n).
     ///
     /// ```rhai
     /// > column([2, 4]).sd()
@@ -264,7 +275,7 @@ pub mod functions {
         statistic(&context, "sd", sd)
     }
 
-    /// Give the least value.
+    /// Return the lowest value.
     ///
     /// ```rhai
     /// > load("demo").firms.min()
@@ -275,7 +286,7 @@ pub mod functions {
         optional(column.range().map(|range| range.0))
     }
 
-    /// Give the greatest value.
+    /// Return the highest value.
     ///
     /// ```rhai
     /// > load("demo").firms.max()
@@ -286,7 +297,7 @@ pub mod functions {
         optional(column.range().map(|range| range.1))
     }
 
-    /// Give the middle value, by linear interpolation between two.
+    /// Return the median: the middle value, or the mean of the middle two.
     ///
     /// ```rhai
     /// > load("demo").firms.median()
@@ -297,10 +308,10 @@ pub mod functions {
         statistic(&context, "median", column.quantile(0.5))
     }
 
-    /// Give the quantile at a share from 0 to 1, by linear interpolation (type 7 of Hyndman & Fan 1996).
+    /// Return the quantile at a share from 0 to 1, such as 0.25.
     ///
-    /// `type` chooses another of their nine types, under the numbers that R uses: 1 to 3 return a value or the middle of
-    /// two, 4 to 9 interpolate.
+    /// It is interpolated linearly (type 7 of Hyndman & Fan 1996). `type` chooses another of their nine types, numbered
+    /// as in R: types 1 to 3 return a value of the column or the midpoint of two, types 4 to 9 interpolate.
     ///
     /// ```rhai
     /// > column([1, 2, 3, 4, 5]).quantile(0.25)
@@ -329,7 +340,7 @@ pub mod functions {
         quantile_at(&context, column, &share, &options)
     }
 
-    /// Rank by value, 1 for the greatest; equal values share the better rank.
+    /// Rank the values, 1 for the highest; equal values share the better rank.
     ///
     /// ```rhai
     /// > column([5, 7, 7, 1]).rank().values()
@@ -340,7 +351,7 @@ pub mod functions {
         column.rank()
     }
 
-    /// Take the natural logarithm of every value; of zero and below it is missing.
+    /// Return the natural logarithm of every value; missing for 0 and below.
     ///
     /// ```rhai
     /// > column([1, 0]).ln().values()
@@ -351,7 +362,7 @@ pub mod functions {
         column.map(Func::Ln)
     }
 
-    /// Take the decimal logarithm of every value; of zero and below it is missing.
+    /// Return the decimal logarithm of every value; missing for 0 and below.
     ///
     /// ```rhai
     /// > column([1000]).log10().values()
@@ -362,7 +373,7 @@ pub mod functions {
         column.map(Func::Log10)
     }
 
-    /// Take the exponential of every value.
+    /// Return the exponential of every value.
     ///
     /// ```rhai
     /// > column([0]).exp().values()
@@ -373,7 +384,7 @@ pub mod functions {
         column.map(Func::Exp)
     }
 
-    /// Take the square root of every value; of a negative one it is missing.
+    /// Return the square root of every value; missing for negative values.
     ///
     /// ```rhai
     /// > column([9, -1]).sqrt().values()
@@ -384,7 +395,7 @@ pub mod functions {
         column.map(Func::Sqrt)
     }
 
-    /// Take every value without its sign.
+    /// Return the absolute value of every value.
     ///
     /// ```rhai
     /// > column([-2, 2]).abs().values()
@@ -395,7 +406,7 @@ pub mod functions {
         column.map(Func::Abs)
     }
 
-    /// Say whether two columns hold the same values.
+    /// Test whether two columns hold the same values.
     ///
     /// ```rhai
     /// > load("demo").trade == load("demo")["trade"]
@@ -425,7 +436,7 @@ fn quantile_at(
     statistic(context, "quantile", column.quantile_of_type(share, r#type))
 }
 
-/// Missing where there is none.
+/// A statistic as a value of the language; `()` if there is none.
 fn statistic(context: &NativeCallContext, name: &str, value: Option<f64>) -> ScriptResult<Dynamic> {
     value.map_or(Ok(Dynamic::UNIT), |value| small_enough(context, name, value))
 }

@@ -1,4 +1,4 @@
-//! Comparisons of rankings in the language.
+//! Comparisons of rankings.
 
 use rhai::plugin::*;
 use rhai::{Dynamic, Map};
@@ -17,10 +17,10 @@ pub mod functions {
     type Table = crate::render::Table;
     type Picture = crate::render::Picture;
 
-    /// Compare a ranking with another one: who moved, how alike they are, how much of a list is known.
+    /// Compare two rankings: who moved, and how similar the rankings are.
     ///
-    /// Against a list of which only a part is known, ranks are given in full and among those in common, coefficients
-    /// with bootstrap intervals (options `draws`, `seed`, `level`), and counts as ranges.
+    /// If the other list is known only in part, ranks are shown both overall and among the cities that the two have in
+    /// common, coefficients come with bootstrap intervals, and counts are ranges.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -51,6 +51,7 @@ pub mod functions {
     ///   |
     ///   = hint: did you mean `draws`?
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn compare(ranking: &mut Ranking, other: Ranking) -> ScriptResult<Comparison> {
         Ok(Comparison::new(ranking, &other, Bootstrap::default())?)
@@ -62,7 +63,7 @@ pub mod functions {
         Ok(Comparison::new(ranking, &other, Bootstrap::read(&settings(&options)?)?)?)
     }
 
-    /// List those that moved most, ten or as many as asked for.
+    /// List the cities that moved most: ten, or as many as you ask for.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -87,7 +88,7 @@ pub mod functions {
         render::movers(comparison, 10)
     }
 
-    /// List who is among the first n of the first ranking and not of the second.
+    /// List the cities in the top n of the first ranking but not of the second.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -103,7 +104,7 @@ pub mod functions {
         Ok(render::turnover(comparison, &comparison.entered(count(n)?)?, true))
     }
 
-    /// List who is among the first n of the second ranking and not of the first.
+    /// List the cities in the top n of the second ranking but not of the first.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -119,7 +120,7 @@ pub mod functions {
         Ok(render::turnover(comparison, &comparison.left(count(n)?)?, false))
     }
 
-    /// Count how many are among the first n of both rankings.
+    /// Count how many cities are in the top n of both rankings.
     ///
     /// ```rhai
     /// > model(load("trade")).rank().compare(published(2022)).overlap(20)
@@ -135,7 +136,7 @@ pub mod functions {
         Ok(comparison.overlap(count(n)?)?)
     }
 
-    /// Show the ranks of all that are ranked in both.
+    /// Show both ranks of every city that both rankings rank.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -157,7 +158,7 @@ pub mod functions {
         render::common(comparison)
     }
 
-    /// Draw the places gained by those that moved most.
+    /// Draw how many positions the cities that moved most have gained or lost.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -175,7 +176,7 @@ pub mod functions {
         render::comparison_chart(comparison)
     }
 
-    /// Give Spearman's rank correlation over those in both.
+    /// Return Spearman's rank correlation over the cities in both rankings.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -188,8 +189,9 @@ pub mod functions {
         measure(comparison, "spearman")
     }
 
-    /// Give the ends of the bootstrap interval of Spearman's rank correlation, `[lo, hi]`; `()` for
-    /// two whole rankings, where nothing was sampled.
+    /// Return the bootstrap interval of Spearman's correlation, `[lower, upper]`.
+    ///
+    /// The result is `()` for two complete rankings, where nothing is sampled.
     ///
     /// ```rhai
     /// > let m = model(load("trade"))
@@ -203,7 +205,9 @@ pub mod functions {
         Ok(ends(comparison.intervals()?.0))
     }
 
-    /// Give the ends of the bootstrap interval of Kendall's tau-b, `[lo, hi]`; `()` for two whole rankings.
+    /// Return the bootstrap interval of Kendall's tau-b, `[lower, upper]`.
+    ///
+    /// The result is `()` for two complete rankings, where nothing is sampled.
     ///
     /// ```rhai
     /// > let m = model(load("trade"))
@@ -216,7 +220,7 @@ pub mod functions {
         Ok(ends(comparison.intervals()?.1))
     }
 
-    /// Give Kendall's tau-b over those in both.
+    /// Return Kendall's tau-b over the cities in both rankings.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -229,7 +233,7 @@ pub mod functions {
         measure(comparison, "kendall")
     }
 
-    /// Give the sum of the differences of ranks among those in both.
+    /// Return the sum of absolute rank differences over the cities in both rankings.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -242,7 +246,9 @@ pub mod functions {
         measure(comparison, "footrule")
     }
 
-    /// Give the weighted rank correlation over those in both, in which differences near the top of either count more.
+    /// Return a rank correlation in which differences near the top count more.
+    ///
+    /// It is computed over the cities in both rankings, and the top of either ranking counts.
     ///
     /// ```rhai
     /// > ranking(#{ a: 1, b: 2, c: 3, d: 4, e: 5 }).compare(ranking(#{ a: 1, c: 2, b: 3, d: 4, e: 5 })).weighted_spearman
@@ -253,8 +259,10 @@ pub mod functions {
         measure(comparison, "weighted_spearman")
     }
 
-    /// Say how well the second ranking keeps the places of the first, those at its top above all; the first is the
-    /// reference, so that the two cannot be exchanged.
+    /// Return the WS coefficient: how well the second ranking keeps the first's top.
+    ///
+    /// Positions near the top of the first ranking count most. The first ranking is the reference, so the order of the
+    /// two matters.
     ///
     /// ```rhai
     /// > ranking(#{ a: 1, b: 2, c: 3, d: 4, e: 5 }).compare(ranking(#{ a: 1, c: 2, b: 3, d: 4, e: 5 })).ws
@@ -265,11 +273,10 @@ pub mod functions {
         measure(comparison, "ws")
     }
 
-    /// Give the rank-biased overlap (p = 0.9): what the first places have in common at every depth, the upper ones
-    /// counting more.
+    /// Return the rank-biased overlap (p = 0.9): shared top cities at every depth.
     ///
-    /// Units that only one of the two ranks count, too; a list that is known in part counts as far as no place is
-    /// missing, and is taken to go on as it ends.
+    /// The top counts most. Units that only one ranking contains count, too. A list known only in part counts down to
+    /// the first position that is missing, and is assumed to continue as it ends there.
     ///
     /// ```rhai
     /// > ranking(#{ a: 1, b: 2, c: 3, d: 4, e: 5 }).compare(ranking(#{ b: 1, a: 2, c: 3, e: 4, d: 5 })).rbo
@@ -280,7 +287,7 @@ pub mod functions {
         measure(comparison, "rbo")
     }
 
-    /// List all measures of how alike the two rankings are.
+    /// List all measures of how similar the two rankings are.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -305,7 +312,7 @@ pub mod functions {
         render::likeness(comparison)
     }
 
-    /// Count those that are ranked in both.
+    /// Count the cities that both rankings rank.
     ///
     /// ```rhai
     /// > model(load("trade")).rank().compare(published(2022)).n

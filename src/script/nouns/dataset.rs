@@ -1,4 +1,4 @@
-//! Data sets in the language.
+//! Data sets.
 
 use rhai::plugin::*;
 use rhai::{Array, Dynamic};
@@ -17,7 +17,7 @@ pub mod functions {
     type Tree = crate::render::Tree;
     type Rows = Array;
 
-    /// List the units: code, names, groups.
+    /// List the units with their codes, names and groups.
     ///
     /// ```rhai
     /// > load("demo").units()
@@ -31,12 +31,15 @@ pub mod functions {
     /// lap   Laputa       飞岛国      East
     /// lil   Lilliput     小人国      West
     /// ```
+    /// task: look at the data
     #[rhai_fn(pure)]
     pub fn units(data: &mut Dataset) -> Table {
         render::units(data)
     }
 
-    /// List the rows, one for each unit, to go through them with `for`; a row has unit, name, groups and indicators.
+    /// Return one row per unit as a list, for use in a `for` loop.
+    ///
+    /// A row has `unit`, `name`, the groups and the indicators.
     ///
     /// ```rhai
     /// > for r in load("demo").rows() { if r.ports == () { print(r.name, r.region) } }
@@ -49,12 +52,13 @@ pub mod functions {
     ///   ports     missing
     ///   distance  10 km
     /// ```
+    /// task: look at the data
     #[rhai_fn(pure)]
     pub fn rows(data: &mut Dataset) -> Rows {
         Row::of_data(data).into_iter().map(Dynamic::from).collect()
     }
 
-    /// List the indicators: code, name, unit of measure, direction, formula, how many figures are missing.
+    /// List the indicators: names, units, directions, formulas and missing values.
     ///
     /// ```rhai
     /// > load("demo").indicators()
@@ -67,12 +71,13 @@ pub mod functions {
     /// distance  distance to the sea  距海距离    km              lower      –              0  fable
     /// ?demo.CODE explains an indicator
     /// ```
+    /// task: look at the data
     #[rhai_fn(pure)]
     pub fn indicators(data: &mut Dataset) -> Table {
         render::indicators(data)
     }
 
-    /// Show the groups and indicators that the data set proposes.
+    /// Show the hierarchy of groups and indicators that the data set proposes.
     ///
     /// ```rhai
     /// > load("demo").hierarchy()
@@ -88,6 +93,7 @@ pub mod functions {
     ///    └─ distance  distance to the sea  距海距离    lower
     /// members of a group have equal weights unless the model says otherwise
     /// ```
+    /// task: look at the data
     #[rhai_fn(return_raw, pure)]
     pub fn hierarchy(data: &mut Dataset) -> ScriptResult<Tree> {
         let found = || Error::wrong("hierarchy", format!("none in `{}`", data.name()), "a data set with a hierarchy");
@@ -101,12 +107,13 @@ pub mod functions {
     /// > load("demo").years()
     /// [2021, 2022]
     /// ```
+    /// task: look at the data
     #[rhai_fn(pure)]
     pub fn years(data: &mut Dataset) -> Array {
         data.years().iter().map(|&year| Dynamic::from(i64::from(year))).collect()
     }
 
-    /// Take another year as the current one; without a year, say which it is.
+    /// Make another year the current one; without a year, return the current one.
     ///
     /// ```rhai
     /// > load("demo").year(2021).year()
@@ -117,6 +124,7 @@ pub mod functions {
     /// 1 | load("demo").year(1999)
     ///   |                   ^^^^
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn year(data: &mut Dataset, year: i64) -> ScriptResult<Dataset> {
         Ok(data.at_year(year_of(year)?)?)
@@ -127,11 +135,11 @@ pub mod functions {
         data.year().map_or(Dynamic::UNIT, |year| Dynamic::from(i64::from(year)))
     }
 
-    /// Describe every indicator in the current year: counts, mean, median, spread, skewness, quartiles, lowest and
-    /// highest value, and whether outliers are likely.
+    /// Describe each indicator: mean, median, spread, quartiles, skewness, outliers.
     ///
-    /// The counts are of values, missing values, zeros and distinct values; values that are equal to 12 digits count
-    /// as one. A column that does not fit the terminal is named below the table and saved like the others.
+    /// The statistics are of the current year. The counts are of values, missing values, zeros and distinct values;
+    /// values that agree to 12 digits count as one. A column that does not fit the terminal is named below the table
+    /// and saved like the others.
     ///
     /// ```rhai
     /// > load("demo").describe()
@@ -146,12 +154,13 @@ pub mod functions {
     /// sd: of the sample (n − 1); skew, kurtosis: G1, G2, as Excel's SKEW and KURT; q25, q75: type 7
     /// outliers are likely where |skew| > 2 and kurtosis > 3.5
     /// ```
+    /// task: look at the data
     #[rhai_fn(return_raw, pure)]
     pub fn describe(data: &mut Dataset) -> ScriptResult<Table> {
         Ok(render::describe(data)?)
     }
 
-    /// Count the missing figures of every indicator, year by year.
+    /// Count the missing values of each indicator, year by year.
     ///
     /// ```rhai
     /// > load("demo").missing()
@@ -161,12 +170,13 @@ pub mod functions {
     /// ports         0     1
     /// 3 indicators have every figure
     /// ```
+    /// task: look at the data
     #[rhai_fn(pure)]
     pub fn missing(data: &mut Dataset) -> Table {
         render::missing(data)
     }
 
-    /// List the sources of the data, with publisher, date and terms.
+    /// List the sources of the data, with publisher, date and terms of use.
     ///
     /// ```rhai
     /// > load("demo").sources()
@@ -175,13 +185,15 @@ pub mod functions {
     /// ─────────────────────────────────────────────────────────────────────────────────────────────────
     /// fable  figures made up for the examples of this program  reweigh    2026  free for any use  –
     /// ```
+    /// task: look at the data
     #[rhai_fn(pure)]
     pub fn sources(data: &mut Dataset) -> Table {
         render::sources(data)
     }
 
-    /// List what was done to single figures: left out, corrected, filled, kept with a doubt; of a city, of an
-    /// indicator, or of all.
+    /// List single values that were left out, corrected, filled or kept with a doubt.
+    ///
+    /// With a name, only those of this city or indicator are listed.
     ///
     /// ```rhai
     /// > load("trade").notes("Haikou")
@@ -194,6 +206,7 @@ pub mod functions {
     ///                                                      海口市2021年统计公报 (tjgb.hongheiku.com/djs/23898, via
     ///                                                      cscoheru/china-platform seed 2021)
     /// ```
+    /// task: look at the data
     #[rhai_fn(return_raw, pure)]
     pub fn notes(data: &mut Dataset) -> ScriptResult<Table> {
         Ok(render::notes(data, None)?)
@@ -204,30 +217,32 @@ pub mod functions {
         Ok(render::notes(data, Some(about))?)
     }
 
-    /// List what a reader must know before using the data.
+    /// List what a reader should know before using the data.
     ///
     /// ```rhai
     /// > load("demo").remarks()
     /// remarks on demo
     /// · No figure here is real.
     /// ```
+    /// task: look at the data
     #[rhai_fn(pure)]
     pub fn remarks(data: &mut Dataset) -> Table {
         render::remarks(data, &Language)
     }
 
-    /// List what was published beside a list of ranks.
+    /// List what was published alongside a list of ranks.
     ///
     /// ```rhai
     /// > load("top100").statements().len > 100
     /// true
     /// ```
+    /// task: look at the data
     #[rhai_fn(pure)]
     pub fn statements(data: &mut Dataset) -> Table {
         render::statements(data)
     }
 
-    /// Give an indicator of the current year as a column, `d["trade"]` or `d.trade`.
+    /// Return an indicator of the current year as a column: `d["trade"]` or `d.trade`.
     ///
     /// ```rhai
     /// > load("demo").trade.max()
@@ -245,7 +260,7 @@ pub mod functions {
         Ok(data.column(&data.find(indicator)?.code)?)
     }
 
-    /// Say whether two data sets hold the same figures with the same current year.
+    /// Test whether two data sets have the same values and the same current year.
     ///
     /// ```rhai
     /// > load("demo") == load("demo")

@@ -1,4 +1,4 @@
-//! Who is never behind under any weighting, in the language.
+//! Dominance: who stays ahead of whom under all weightings.
 
 use rhai::Map;
 use rhai::plugin::*;
@@ -16,11 +16,14 @@ pub mod functions {
     type Picture = crate::render::Picture;
     type Table = crate::render::Table;
 
-    /// Draw who is never behind whom, and ahead under some weighting of a set, as a Hasse diagram.
+    /// Draw which cities stay ahead of which under all weightings considered.
     ///
-    /// Each city is a row with a place of its own, `●` or `○`. From `●` a line goes down; a city whose row has `◆` on it is
-    /// never ahead, and behind under some weighting, with nobody in between; only weightings that rank both count. Unless `weights` says otherwise each share may be up to 25 %
-    /// more or less than it is, as for `range`. The first 30 of the ranking are drawn, or as many as `top` says.
+    /// The result is a Hasse diagram. City A dominates city B if A is never behind B under any of the weightings and
+    /// ahead under some; only weightings that rank both count.
+    ///
+    /// Each city has a row with a mark of its own, `●` or `○`. From `●` a line goes down; a row with `◆` on that line
+    /// is a city directly dominated, with no other city in between. Unless `weights` says otherwise, each weight can be
+    /// up to 25 % higher or lower than it is, as for `range`. The top 30 cities are drawn, or as many as `top` says.
     ///
     /// ```rhai
     /// > model(load("demo")).dominance(#{ weights: "any" })
@@ -56,6 +59,7 @@ pub mod functions {
     ///   |
     ///   = hint: did you mean `top`?
     /// ```
+    /// task: how sure
     #[rhai_fn(return_raw, pure)]
     pub fn dominance(model: &mut Model) -> ScriptResult<Dominance> {
         super::asked(model, &Map::new())
@@ -67,7 +71,7 @@ pub mod functions {
         super::asked(model, &options)
     }
 
-    /// List all cities layer by layer, each with those that it is directly ahead of under every weighting.
+    /// List all cities layer by layer, each with those it directly dominates.
     ///
     /// ```rhai
     /// > model(load("demo")).dominance(#{ weights: "any" }).table()

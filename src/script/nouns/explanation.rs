@@ -1,4 +1,4 @@
-//! Questions to a model in the language: what makes a difference, where a figure comes from, what carries the index.
+//! Why questions to a model: what makes a difference, where a value comes from, what the index depends on.
 
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
@@ -17,10 +17,11 @@ pub mod functions {
     type Facts = crate::render::Facts;
     type Picture = crate::render::Picture;
 
-    /// Say which indicators make the difference between two cities; of one, against the city in the middle.
+    /// Show which indicators make the difference between two cities.
     ///
-    /// Points sum to the difference of the scores, for arithmetic and geometric means. With `years` it says what became
-    /// of one city, each year measured by its own bounds or by frozen ones.
+    /// Without a second city, the comparison is with the median-ranked one. The points sum to the difference of the
+    /// scores, for arithmetic and geometric means. With `years`, the result shows what changed for one city between two
+    /// years, each measured by its own bounds or by frozen ones.
     ///
     /// ```rhai
     /// > model(load("demo")).explain("Atlantis", "Erewhon")
@@ -50,6 +51,7 @@ pub mod functions {
     /// > model(load("demo")).explain("Lilliput").difference
     /// -26.25
     /// ```
+    /// task: ask why
     #[rhai_fn(return_raw, pure)]
     pub fn explain(model: &mut Model, unit: &str, against: &str) -> ScriptResult<Explanation> {
         Ok(analysis::explain(model, unit, Some(against))?)
@@ -77,7 +79,7 @@ pub mod functions {
         }
     }
 
-    /// List the indicators of an explanation as maps, those of the most points first.
+    /// Return the indicators as a list of maps, most points first.
     ///
     /// ```rhai
     /// > let e = model(load("demo")).explain("Atlantis", "Erewhon")
@@ -111,7 +113,7 @@ pub mod functions {
         render::points_chart(explanation)
     }
 
-    /// Give the difference of two cities' scores.
+    /// Return the difference between the two cities' scores.
     ///
     /// ```rhai
     /// > model(load("demo")).explain("Atlantis", "Erewhon").difference
@@ -122,7 +124,7 @@ pub mod functions {
         explanation.difference()
     }
 
-    /// Say whether two explanations are of the same cities with the same parts.
+    /// Test whether two explanations have the same cities and the same parts.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -140,7 +142,7 @@ pub mod functions {
         *a != b
     }
 
-    /// Follow one city's figure from its source through every step to its points in the index.
+    /// Follow one value of a city from its source to its points in the index.
     ///
     /// ```rhai
     /// > model(load("demo")).trail("Cockaigne", "distance")
@@ -153,6 +155,7 @@ pub mod functions {
     ///   share       0.500 of access, 0.2500 of the whole
     ///   points      0.2500 · 0 = 0.00 of the index
     /// ```
+    /// task: ask why
     #[rhai_fn(return_raw, pure)]
     pub fn trail(model: &mut Model, unit: &str, indicator: &str) -> ScriptResult<Facts> {
         let shapes = analysis::trail(model, unit, indicator)?.shapes();
@@ -161,9 +164,9 @@ pub mod functions {
         Ok(facts.unwrap_or_default())
     }
 
-    /// List what carries the index: the part of its variance that goes with each group and indicator.
+    /// List how much of the index's variance each group and indicator accounts for.
     ///
-    /// Parts of siblings sum to that of their group. One below 0 works against the rest.
+    /// The parts of siblings sum to that of their group. A negative part works against the rest of the index.
     ///
     /// ```rhai
     /// > model(load("demo")).influence()
@@ -179,6 +182,7 @@ pub mod functions {
     /// distance      2  access        0.2500      0.438        0.892
     /// influence: part of the index's variance that it carries; correlation: with the index
     /// ```
+    /// task: ask why
     #[rhai_fn(return_raw, pure)]
     pub fn influence(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::influences(model)?)

@@ -1,4 +1,4 @@
-//! Loading, saving, publishing and printing: what the language does with the world outside.
+//! Loading, saving, printing and help: everything that deals with the world outside.
 
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, ImmutableString, Map, NativeCallContext};
@@ -48,18 +48,26 @@ pub mod functions {
         Ok(table)
     }
 
-    /// Load a bundled data set by name, or a CSV, Excel or other table by path.
+    /// Load a bundled data set by name, or your own table by path.
     ///
-    /// Reads .csv, .tsv, .txt, .json, .jsonl, .xlsx, .xls, .ods and .parquet, also compressed (.gz). Accepted shapes: one row per
-    /// unit, one row per unit and year, years across (`gdp_2020`), one value per row, units across (`transpose`).
-    /// Text columns become groups; codes, ranks, row numbers and coordinates are skipped, and the answer lists them.
-    /// Whatever is not certain, such as a total among the rows, is asked in an error that shows the option to add.
-    /// The answer shows how the file was read: check the delimiter, the decimal sign and the first rows.
-    /// Of a Parquet file only the columns that are needed are read; `line` in a message means the row, counted from 1.
-    /// `load("-")` reads a table that is piped in; `format` says what it is.
-    /// A workbook of the JRC COIN Tool is read as it is, with its goalposts, weights and groups.
-    /// A description of the same name (`my.toml` beside `my.csv`), or `meta` such as COINr's iMeta, tells names,
-    /// directions, weights, formulas.
+    /// Files can be .csv, .tsv, .txt, .json, .jsonl, .xlsx, .xls, .ods or .parquet, also compressed (.gz). `load("-")`
+    /// reads a table that is piped in; `format` says what kind it is.
+    ///
+    /// Accepted layouts:
+    /// - one row per unit
+    /// - one row per unit and year
+    /// - years in columns (`gdp_2020`)
+    /// - one value per row
+    /// - units in columns (`transpose`)
+    ///
+    /// Text columns become groups. Codes, ranks, row numbers and coordinates are skipped, and the answer lists them.
+    /// Anything ambiguous, such as a row that may be a total, is an error that shows the option to add. The answer also
+    /// shows how the file was read: check the delimiter, the decimal separator and the first rows.
+    ///
+    /// A description with the same name (`my.toml` beside `my.csv`), or a file given by `meta` such as COINr's iMeta,
+    /// provides names, directions, weights and formulas. A workbook of the JRC COIN Tool is read as it is, with its
+    /// goalposts, weights and groups. From a Parquet file only the columns that are needed are read; `line` in a
+    /// message means the row, counted from 1.
     ///
     /// ```rhai
     /// > load("demo").years()
@@ -90,13 +98,15 @@ pub mod functions {
         Ok(data::load_with(dataset, &reading, &home.watch)?)
     }
 
-    /// Make a model from a data set, with its own hierarchy and recipe or with a tree of weights.
+    /// Make a model from a data set, with its own hierarchy or a tree you give.
     ///
-    /// In a tree a map groups, a number is a relative weight, a list is equal weights; a group's own weight is
-    /// `weight:` beside `of:`. A name is an indicator, or a group of the data set, which is then taken whole.
-    /// Members of a map stand in the order of the data; a list of maps of one name each keeps an order of your own.
-    /// A saved model is read from its file: `model("soft.toml")`, or put on other data that have its indicators:
-    /// `model(d, "soft.toml")`.
+    /// In a tree, a map is a group, a number a relative weight, and a list a group with equal weights; to give a group
+    /// a weight of its own, write `weight:` beside `of:`. A name is an indicator, or a group of the data set, which
+    /// then comes with all its members. Members of a map are in the order of the data; to choose the order, write a
+    /// list of maps with one name each.
+    ///
+    /// `model("soft.toml")` reads a saved model from its file; `model(d, "soft.toml")` applies it to other data that
+    /// have its indicators.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().top(2)
@@ -145,9 +155,9 @@ pub mod functions {
         Ok(model::read_for(&data, path)?)
     }
 
-    /// Give the published list of a year as a ranking; without a name the list is `top100`.
+    /// Return the published list of a year as a ranking.
     ///
-    /// Only a part of it is known; the reply says which.
+    /// Without a name, the list is `top100`. Only part of it is known; the answer says which.
     ///
     /// ```rhai
     /// > published(2022).top(3)
@@ -175,11 +185,11 @@ pub mod functions {
         Ok(rank::published(&data, year)?)
     }
 
-    /// Make a ranking by hand: units with their ranks, or a list of units, the first first.
+    /// Make a ranking by hand, from a map of ranks or a list of units in order.
     ///
-    /// With a data set the names are those of its units, and an order of all of them is whole. Without, or where some
-    /// are not named, it is a list that is known in part, as a published one is. A saved ranking is read back with
-    /// `ranking(load("ranks.csv"))`.
+    /// With a data set, the names are those of its units, and an order of all of them is a complete ranking. Without a
+    /// data set, or if some units are not named, the result is a list known only in part, like a published one.
+    /// `ranking(load("ranks.csv"))` reads back a saved ranking.
     ///
     /// ```rhai
     /// > ranking(load("demo"), ["Laputa", "Atlantis", "Lilliput"]).compare(model(load("demo")).rank())
@@ -244,26 +254,23 @@ pub mod functions {
         Ok(rank::of_names(&in_order(&units)?)?)
     }
 
-    /// Write a value to a file, in the form that the path's ending says.
+    /// Write a value to a file, in the format given by the file name's ending.
     ///
-    /// Rankings, scores, weights and other tables go to `.csv`, `.tsv`, `.json`, `.xlsx`, `.parquet`, `.md` or `.html`,
-    /// texts such as `m.script()` to `.rhai` or `.txt`. A page (`.html`) needs no other file and no network; a workbook (`.xlsx`) draws
-    /// the first of a ranking, and the bars of a chart, as a chart of its own.
+    /// - Rankings, scores, weights and other tables: `.csv`, `.tsv`, `.json`, `.xlsx`, `.parquet`, `.md` or `.html`. An
+    ///   `.html` page needs no other file and no network. An `.xlsx` workbook contains a chart of a ranking or of bars.
+    /// - Several results in a list: `save([m.rank(), soft.rank()], "both.xlsx")` writes a sheet for each; `.html`,
+    ///   `.md` and `.json` hold them one after the other.
+    /// - Pictures, and whatever can be drawn as one: `.svg` or `.png`, as in `save(r.chart("stacked"), "top.svg")`.
+    /// - Texts such as `m.script()`: `.rhai` or `.txt`.
+    /// - A model: `.toml`, which `model("soft.toml")` reads back, or `.xlsx`, a workbook in which scores and ranks are
+    ///   formulas that follow a changed weight. A group that no formula can compute, as under `median` or `bod`, is
+    ///   written as numbers, and the notes say so.
+    /// - A data set: any kind of table, with its description (names, directions, hierarchy, formulas) beside it under
+    ///   the same name with `.toml`, so that `load` reads back the same data. `save(d, "my.toml")` writes only the
+    ///   description.
     ///
-    /// A list of answers goes into one file: `save([m.rank(), soft.rank()], "both.xlsx")` writes a sheet for each;
-    /// `.html`, `.md` and `.json` hold them one after the other.
-    ///
-    /// A picture, and whatever can be drawn as one, goes to `.svg` or `.png`: `save(r.chart("stacked"), "top.svg")`; with
-    /// options `theme: "dark"` and `size: "slide"`.
-    ///
-    /// A model goes to `.toml`, which `model("soft.toml")` reads back, or to `.xlsx` for a reader who has only a spreadsheet:
-    /// ranking, scores, figures, weights and notes, where scores and ranks are formulas that follow a changed weight. A
-    /// group that no formula can compute, as under `median` or `bod`, is written as numbers, and the notes say so.
-    ///
-    /// A data set goes to the same kinds of table, and its description (names, directions, hierarchy, formulas) beside
-    /// it under the same name with `.toml`, so that `load` reads back the same; `save(d, "my.toml")` writes the
-    /// description alone. Each file names the version of the tool and the hash of the data. A file is written whole or
-    /// not at all; one that is there already is replaced, as scripts are run again, unless `overwrite: false` is given.
+    /// Each file records the version of the tool and the hash of the data. A file is written completely or not at all.
+    /// An existing file is replaced, so that scripts can be run again, unless you add `overwrite: false`.
     ///
     /// ```rhai
     /// > let m = model(load("demo"));
@@ -297,7 +304,7 @@ pub mod functions {
         Ok(())
     }
 
-    /// Print values, as they look at the prompt.
+    /// Print values as they look at the prompt.
     ///
     /// ```rhai
     /// > print("Wuhan", 14)
@@ -327,28 +334,30 @@ pub mod functions {
         printed(&context, &[a, b, c, d])
     }
 
-    /// Explain a function, a step, a method, an indicator or a data set; without a name, show what to type.
+    /// Explain a function, step, method, indicator or data set.
     ///
-    /// Another word is looked for in all that can be explained. Of a value of yours it explains an indicator or a
-    /// method: `help(d, "trade")`. `?rank` is short for the call with the name, `?d.trade` for that with a value.
+    /// Without a name, it shows what to type for each task. Any other word is searched for in everything that can be
+    /// explained. For a value of yours it explains one of its indicators or methods: `help(d, "trade")`. `?rank` is
+    /// short for `help("rank")`, and `?d.trade` for `help(d, "trade")`.
     ///
     /// ```rhai
     /// > help("minmax")
-    /// normalise("minmax"): stretch the observed range onto lo..hi
+    /// normalise("minmax"): rescale the observed range to lo..hi
     ///   formula  lo + (hi − lo) · (x − min) / (max − min)
     ///   source   OECD/JRC 2008, section 5.3
-    ///   option   lo: score of the lowest value (a number, 0 unless given)
-    ///   option   hi: score of the highest value (a number above `lo`, 100 unless given)
+    ///   option   lo: score of the lowest value (a number; default 0)
+    ///   option   hi: score of the highest value (a number above `lo`; default 100)
     ///   see also normalise, zscore, rank, borda, percentile
     ///   proof    reproduces OECD/JRC 2008, table 15, to the printed digits
     /// > help("winsorizing")
-    /// nothing is called `winsorizing`; these speak of it
-    ///   treat      Choose how outliers are treated, for all indicators or `at` some.
-    ///   winsorise  treat: move values beyond two quantiles to these quantiles, or the outermost to the next, one at
-    ///              a time: so many `points`, or by the `rule` of skewness and kurtosis; up to three distinct values
-    ///              are spared
-    ///   auto       treat: winsorise by the rule of skewness and kurtosis; where the column still fails it, take the
-    ///              shifted logarithm instead, or beside it; up to three distinct values are spared
+    /// nothing is called `winsorizing`; these pages mention it
+    ///   treat      Choose how outliers are treated, for all indicators or those named by `at`.
+    ///   winsorise  treat: move values beyond two quantiles to these quantiles, or move the most extreme value to the
+    ///              next one, repeatedly: a number of times (`points`) or until a `rule` of skewness and kurtosis is
+    ///              met; indicators with up to three distinct values are left as they are
+    ///   auto       treat: winsorise by the rule of skewness and kurtosis; if the column still fails the rule, take
+    ///              the shifted logarithm instead or in addition; indicators with up to three distinct values are
+    ///              left as they are
     /// > let d = load("demo");
     /// > help(d, "distance")
     /// distance of demo 2022
@@ -374,7 +383,7 @@ pub mod functions {
     }
 }
 
-/// Units with their places in a list.
+/// The units of a list with their positions.
 fn in_order(list: &Array) -> ScriptResult<Vec<(String, f64)>> {
     Ok(names(list)?.into_iter().zip(1..).map(|(name, rank)| (name, f64::from(rank))).collect())
 }

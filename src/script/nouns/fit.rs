@@ -1,4 +1,4 @@
-//! Weights that reproduce a published list, in the language.
+//! Weights that reproduce a published list.
 
 use rhai::Map;
 use rhai::plugin::*;
@@ -17,17 +17,21 @@ pub mod functions {
     type Ranking = crate::rank::Ranking;
     type Table = crate::render::Table;
 
-    /// Find the weights of a group that best reproduce a list, and say how loosely the list holds them.
+    /// Find the weights that best reproduce a list, and how certain they are.
     ///
-    /// Best is the fewest pairs of cities in another order than on the list, or with `to: "scores"` the least sum of misses
-    /// of its printed scores up to `a · score + b`. A published list says, too, that a city that it does not name is below
-    /// the last place up to which it is complete. Least and greatest are the ends of each weight over all weightings that
-    /// are no worse than the best by more than `epsilon`. A lead of less than a millionth of the greatest score is none.
-    /// Pairs go by the scores, also where weights leave one of two too little to be ranked, which is told then.
-    /// Where the group and all above it have the same geometric, harmonic or power mean, the order is fitted by what it sums.
+    /// The best weights put the fewest pairs of cities in a different order from the list or, with `to: "scores"`, come
+    /// closest to its printed scores, as `a · score + b`, in the sum of absolute deviations. A published list also
+    /// implies that a city it does not name is below the last rank down to which it is complete.
     ///
-    /// With `at: "all"` the weights of all indicators are fitted, more than a list can tell: a `penalty` holds them to the
-    /// given ones. Least is then broken pairs + `penalty` · Σ |w − given|, or for scores misses + `penalty` · a · Σ |w − given|.
+    /// The lower and upper bound of a weight are taken over all weightings that are worse than the best by at most
+    /// `epsilon`. Two scores that differ by less than a millionth of the highest score count as equal. Pairs are
+    /// compared by score, even if the weights leave one of the two cities with too little data to be ranked; a note
+    /// says so. If the group and all groups above it use the same geometric, harmonic or power mean, the order is
+    /// fitted on the sums inside that mean.
+    ///
+    /// With `at: "all"` the weights of all indicators are fitted. A list alone cannot determine that many, so a
+    /// `penalty` holds them close to the given ones. What is minimised is broken pairs + `penalty` · Σ |w − given|, or
+    /// for scores deviations + `penalty` · a · Σ |w − given|.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -58,6 +62,7 @@ pub mod functions {
     /// kept: % of the pairs that depend on the weights; random: of 1000 weightings drawn, any as likely, with no list
     /// in sight
     /// ```
+    /// task: ask what if
     #[rhai_fn(return_raw)]
     pub fn fit(context: NativeCallContext, model: Model, ranking: Ranking) -> ScriptResult<Fit> {
         fitted(&context, &model, &ranking, &Map::new())
@@ -69,7 +74,7 @@ pub mod functions {
         fitted(&context, &model, &ranking, &options)
     }
 
-    /// List the weights as given and as fitted.
+    /// List the given and the fitted weights.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -86,7 +91,9 @@ pub mod functions {
         render::fit::weights(fit)
     }
 
-    /// List how far each weight can move while the fit stays within epsilon of the best.
+    /// List how far each weight can move before the fit gets clearly worse.
+    ///
+    /// Clearly worse means by more than `epsilon`.
     ///
     /// ```rhai
     /// > model(load("demo")).fit(ranking(load("demo"), #{ Atlantis: 1, Lilliput: 2 })).ranges()
@@ -103,7 +110,7 @@ pub mod functions {
         render::fit::ranges(fit)
     }
 
-    /// Give the model with the fitted weights.
+    /// Return the model with the fitted weights.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -116,7 +123,9 @@ pub mod functions {
         fit.fitted.clone()
     }
 
-    /// List the cities of the list with their places on it and with the fitted weights, the farthest off first.
+    /// List the cities with their rank on the list and under the fitted weights.
+    ///
+    /// Those that differ most come first.
     ///
     /// ```rhai
     /// > model(load("demo")).fit(ranking(load("demo"), #{ Lilliput: 1, Atlantis: 2, Laputa: 3 })).misfits()
@@ -134,7 +143,7 @@ pub mod functions {
         render::fit::misfits(fit)
     }
 
-    /// List the pairs of the list that no weights put in order.
+    /// List the pairs of cities that no weights put in the order of the list.
     ///
     /// ```rhai
     /// > model(load("demo")).fit(ranking(load("demo"), #{ Lilliput: 1, Atlantis: 2, Laputa: 3 })).never()
@@ -149,10 +158,10 @@ pub mod functions {
         render::fit::never(fit)
     }
 
-    /// Try the fitted weights on another list, beside the given ones, equal ones and some drawn by chance.
+    /// Test the fitted weights on another list, beside given, equal and random ones.
     ///
-    /// The other list is met with the data of its own year where the data set has it: weights fitted to one edition are
-    /// tried on another that they have not seen.
+    /// The other list is compared with the data of its own year if the data set has them. In this way weights fitted to
+    /// one edition are tested on another that they have not seen.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))

@@ -1,4 +1,4 @@
-//! The smallest change of weights that turns a pair round, in the language.
+//! The smallest change of weights that reverses the order of two cities.
 
 use rhai::plugin::*;
 use rhai::{Dynamic, Map};
@@ -15,19 +15,23 @@ pub mod functions {
     type Picture = crate::render::Picture;
     type Table = crate::render::Table;
 
-    /// Find the smallest change of weights after which one city ranks at least as high as another, or say that there is none.
+    /// Find the smallest change of weights that puts one city level with another.
     ///
-    /// `at` says whose weights change: the members of a group (of the index unless given), all of a level, or `"all"`
-    /// indicators. A level is `"dimensions"`, `"indicators"`, or how many levels below the index: their shares in all their
-    /// groups change together, those of each group keep their sum, and the weights of the groups above stay; members of
-    /// other levels keep their shares. (So `"dimensions"` moves the dimensions themselves; in `weigh` and in the option
-    /// `weights` it names the groups whose members' weights vary.) With `"all"` an indicator's share of the whole changes, and with it the weights of
-    /// the groups. What has no weight keeps none.
+    /// `at` says whose weights change:
+    /// - a group: the weights of its members (of the index unless given)
+    /// - a level, `"dimensions"`, `"indicators"` or a number of levels below the index: the weights within all groups
+    ///   of that level together. The sum in each group and the weights of the groups above stay, and so do members of
+    ///   other levels. Note that `"dimensions"` moves the dimensions themselves, whereas in `weigh` and in the option
+    ///   `weights` it names the groups whose members' weights vary.
+    /// - `"all"`: the overall weights of the indicators, and with them those of the groups
     ///
-    /// Smallest is the sum of the differences of all these shares, with `norm: "L2"` the root of the sum of their squares.
-    /// A share in a group and a share of the whole are different scales, so that distances at a level and at `"all"` do not
-    /// compare. Under arithmetic means the answer is exact; where gaps differ, or under other means, it says between which
-    /// bounds the smallest change lies, or that only an upper one is known.
+    /// A weight of 0 stays 0.
+    ///
+    /// The smallest change is the one with the smallest sum of absolute differences of these weights, or with `norm:
+    /// "L2"` the smallest root of the sum of squares. Weights in a group and overall weights are on different scales,
+    /// so do not compare distances at a level with those at `"all"`. Under arithmetic means the answer is exact. Under
+    /// other means, or if the two cities miss different values, the answer is a lower and an upper bound, or only an
+    /// upper bound. If no weights do it, the answer says why.
     ///
     /// ```rhai
     /// > model(load("demo")).flip("Brobdingnag", "Atlantis")
@@ -78,6 +82,7 @@ pub mod functions {
     ///   |
     ///   = hint: did you mean `size`?
     /// ```
+    /// task: ask what if
     #[rhai_fn(return_raw, pure)]
     pub fn flip(model: &mut Model, unit: &str, against: &str) -> ScriptResult<Flip> {
         Ok(inverse::flip(model, unit, against, &settings(&Map::new())?)?)
@@ -89,7 +94,7 @@ pub mod functions {
         Ok(inverse::flip(model, unit, against, &settings(&options)?)?)
     }
 
-    /// Give the model with the new weights; an error where there are none.
+    /// Return the model with the new weights; an error if there are none.
     ///
     /// ```rhai
     /// > model(load("demo")).flip("Brobdingnag", "Atlantis").model().rank().top(2)
@@ -116,7 +121,7 @@ pub mod functions {
         }
     }
 
-    /// Give how far the new weights are from those as they are; nothing where there are none.
+    /// Return how far the new weights are from the current ones; `()` if none exist.
     ///
     /// ```rhai
     /// > model(load("demo")).flip("Brobdingnag", "Atlantis").distance()
@@ -131,7 +136,9 @@ pub mod functions {
         }
     }
 
-    /// List the weights before and after, with the points by which each carries the other city's lead.
+    /// List the weights before and after, with the points of lead that each carries.
+    ///
+    /// The lead is that of the other city.
     ///
     /// ```rhai
     /// > model(load("demo")).flip("Brobdingnag", "Atlantis", #{ norm: "L2", at: "all" }).weights()

@@ -1,4 +1,4 @@
-//! What of a model counts: its weights, those that count for one unit, and how much of them must be there.
+//! Weights of a model and of single units, the coverage needed for a rank, and the effect of missing values.
 
 use rhai::plugin::*;
 use rhai::{Dynamic, Map};
@@ -15,10 +15,11 @@ pub mod functions {
     type Ranking = crate::rank::Ranking;
     type Table = crate::render::Table;
 
-    /// Say how much of the weight of a city's indicators must be present for it to be ranked; without a share, ask.
+    /// Set the share of indicator weight a city needs to be ranked.
     ///
-    /// With `at`, of groups or levels: a group of whose weight less is there has no score, and is missing in the group
-    /// that it stands in, as `missing` of `aggregate` says.
+    /// Without a share, return the current one. With `at`, set it for groups or levels: if a city has values for less
+    /// of a group's weight, the group has no score for it, and its parent treats that score as missing, according to
+    /// the option `missing` of `aggregate`.
     ///
     /// ```rhai
     /// > model(load("demo")).coverage(1).rank().unranked()
@@ -32,6 +33,7 @@ pub mod functions {
     /// ────────────────────────────────────────────────────────────────────────────────────────────────────────────
     /// Erewhon  50 % of the weight present, 67 % needed; missing: access (50 % of its weight present, 60 % needed)
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn coverage(model: &mut Model, share: Dynamic) -> ScriptResult<Model> {
         Ok(model.coverage(number_from_0_to_1(&share)?)?)
@@ -53,9 +55,10 @@ pub mod functions {
         model.recipe().coverage
     }
 
-    /// List the weights: share in the parent and share of the whole; of a city those that count for it.
+    /// List the weights: in the parent group and overall.
     ///
-    /// With gaps, weights fall to what is there; under the benefit of the doubt each has weights of its own.
+    /// For one city, list the weights that apply to it. If values are missing, the remaining weights are rescaled;
+    /// under the benefit of the doubt (`bod`) each city has weights of its own.
     ///
     /// ```rhai
     /// > model(load("demo")).weights()
@@ -84,6 +87,7 @@ pub mod functions {
     /// weight: share in the parent, rescaled over what is there; effective: share of the whole
     /// under `bod` the share of its own weights, those that are best for it
     /// ```
+    /// task: rank and score
     #[rhai_fn(pure)]
     pub fn weights(model: &mut Model) -> Table {
         render::weights(model)
@@ -94,7 +98,7 @@ pub mod functions {
         Ok(render::weights_of(model, model.data().units().resolve(unit)?)?)
     }
 
-    /// List the cities whose score has a gap: from the least to the greatest that it could be.
+    /// List cities with missing values, and how low or high their scores could be.
     ///
     /// Each gap is filled by the least, the greatest and the median score of its indicator among the cities; a city
     /// whose score is above that with medians is lifted by its gaps. Scales that are fitted on all cities are held;
@@ -118,6 +122,7 @@ pub mod functions {
     /// * some values are missing; the remaining weights were rescaled to sum to 1
     /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
+    /// task: how sure
     #[rhai_fn(return_raw, pure)]
     pub fn gaps(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::gaps(&rank::rank(model, None)?))
@@ -129,7 +134,7 @@ pub mod functions {
     }
 }
 
-/// A share in words of the language.
+/// A share from 0 to 1, given as a number or a percentage.
 pub fn number_from_0_to_1(value: &Dynamic) -> Result<f64> {
     let wrong = || Error::wrong("share", kind_of(value), "a number from 0 to 1");
     number_of(value).ok_or_else(wrong)

@@ -1,4 +1,4 @@
-//! Questions asked backwards, in the language.
+//! The weights at which ranks change.
 
 use rhai::Map;
 use rhai::plugin::*;
@@ -15,10 +15,11 @@ pub mod functions {
     type Picture = crate::render::Picture;
     type Table = crate::render::Table;
 
-    /// Say at which weights of a group or indicator ranks change, as its share in its parent goes from 0 to 1, and who is first between them.
+    /// Find the weights at which ranks change, as one weight goes from 0 to 1.
     ///
-    /// Its siblings keep their proportions. Of the changes those nearest to the weight as it is are shown, of all cities
-    /// or of one; `leaders()` and `changes()` are tables.
+    /// The weight is that of a group or indicator within its parent group; its siblings keep their proportions. The
+    /// answer shows who is first in each interval and the changes nearest to the current weight, for all cities or for
+    /// one. `leaders()` and `changes()` return tables.
     ///
     /// ```rhai
     /// > model(load("demo")).threshold("size")
@@ -46,6 +47,7 @@ pub mod functions {
     /// 0.652174  Brobdingnag  Atlantis  passes
     /// 0.967742  Laputa       Erewhon   passes
     /// ```
+    /// task: ask what if
     #[rhai_fn(return_raw, pure)]
     pub fn threshold(model: &mut Model, code: &str) -> ScriptResult<Threshold> {
         Ok(ThresholdView::new(model, code, &settings(&Map::new())?)?)
@@ -57,7 +59,7 @@ pub mod functions {
         Ok(ThresholdView::new(model, code, &settings(&options)?)?)
     }
 
-    /// List who is first between which weights.
+    /// List which city is first in each interval of the weight.
     ///
     /// ```rhai
     /// > model(load("demo")).threshold("trade").leaders()
@@ -73,7 +75,7 @@ pub mod functions {
         render::inverse::leaders(&threshold.of)
     }
 
-    /// List the weights at which ranks change, and who passes whom.
+    /// List the weights at which ranks change, and who overtakes whom.
     ///
     /// ```rhai
     /// > model(load("demo")).threshold("size", #{ unit: "Lilliput", top: 2 }).changes()
@@ -101,7 +103,7 @@ pub mod functions {
         render::inverse::changes(threshold)
     }
 
-    /// Draw how ranks change as the weight goes from 0 to 1, for one city or for the top ones.
+    /// Draw how ranks change as the weight goes from 0 to 1, for one or the top cities.
     ///
     /// ```rhai
     /// > model(load("demo")).threshold("access", #{ top: 3 }).chart()

@@ -1,4 +1,4 @@
-//! The nouns of the language, one file each: what can be asked of them, bound to the domain.
+//! The nouns of the language, one file each: their functions, bound to the domain.
 
 pub mod arguments;
 pub mod chart;
@@ -34,7 +34,7 @@ use rhai::plugin::*;
 
 use super::engine::math;
 
-/// The nouns, each with its functions, in the order `help()` lists them.
+/// The functions of each noun, in the order in which help lists them.
 pub fn modules() -> Vec<(&'static str, Module)> {
     vec![
         ("files", exported_module!(files::functions)),

@@ -1,4 +1,4 @@
-//! Models in the language: building steps, each giving a new model, and questions.
+//! Models: the steps that build them, each returning a new model, and questions.
 
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
@@ -14,23 +14,25 @@ use crate::{rank, render};
 #[export_module]
 pub mod functions {
     pub type Model = crate::model::Model;
-    type Dataset = crate::data::Dataset;
     type Ranking = crate::rank::Ranking;
     type Table = crate::render::Table;
 
-    /// Set weights as shares within their parents; siblings not named keep their proportions.
+    /// Set the weights of groups or indicators; the others keep their proportions.
     ///
-    /// A name is a group or an indicator at any level, in full or as far as it is clear. Weights named for all siblings may
-    /// have any sum (50, 30 and 20, say) and are rescaled; named for some, they are shares with a sum of at most 1, and
-    /// `"40%"` is 0.4. A row of a data set gives the weights in its columns, as in a table of one weighting a row.
+    /// Each weight is a share within the parent group. If you name all members of a group, the weights may have any sum
+    /// (50, 30 and 20, say) and are rescaled. If you name only some of them, the weights are shares that sum to at most
+    /// 1; `"40%"` is the same as 0.4.
     ///
-    /// With the name of a scheme, shares come from the figures: of the indicators within each group, or of all members
-    /// of the groups or levels that `at` names, where a group counts by its score. They are plain numbers then, fixed
-    /// until `weigh` is called again, whatever becomes of the data.
+    /// A name can be a group or an indicator at any level, written in full or shortened as far as it stays unambiguous.
+    /// A row of a data set sets the weights found in its columns, as in a table with one weighting per row.
     ///
-    /// Schemes look at figures after treatment. A member of which no two values differ gets the share 0. With gaps,
-    /// `entropy angle sd gini lopcow` take each member's own cities, `critic` those that a pair has in common,
-    /// all others those that have all.
+    /// With the name of a scheme, such as `"entropy"`, the weights are computed from the data: for the indicators
+    /// within each group, or for all members of the groups or levels named by `at`, where a group is represented by its
+    /// score. The result is plain numbers that stay fixed until `weigh` is called again, even if the data change.
+    ///
+    /// Schemes use values after the treatment of outliers. A constant member gets the weight 0. If values are missing,
+    /// `entropy angle sd gini lopcow` use all cities that have a value for the member, `critic` those that have both
+    /// values of a pair, and all other schemes those that have every value.
     ///
     /// ```rhai
     /// > model(load("demo")).weigh(#{ access: 0.7 })
@@ -74,6 +76,7 @@ pub mod functions {
     /// distance      2  access  0.5000     0.2172
     /// weight: share in the parent; effective: share of the whole
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn weigh(model: &mut Model, shares: Map) -> ScriptResult<Model> {
         Ok(model.weigh(&numbers(&shares)?)?)
@@ -100,7 +103,7 @@ pub mod functions {
         Ok(model.weigh_by(&choice(scheme, &options)?)?)
     }
 
-    /// Multiply weights, then rescale siblings so that they sum to 1 again.
+    /// Multiply weights by a factor, then rescale siblings to sum to 1.
     ///
     /// ```rhai
     /// > model(load("demo")).boost(#{ access: 2 }).weights()
@@ -116,6 +119,7 @@ pub mod functions {
     /// distance      2  access  0.5000     0.3333
     /// weight: share in the parent; effective: share of the whole
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn boost(model: &mut Model, factors: Map) -> ScriptResult<Model> {
         Ok(model.boost(&numbers(&factors)?)?)
@@ -126,7 +130,7 @@ pub mod functions {
         boost(model, Map::from([(code.into(), factor)]))
     }
 
-    /// Give the members of a group the same weight; without a name, those of every group.
+    /// Set equal weights within a group; without a name, in every group.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -134,6 +138,7 @@ pub mod functions {
     /// > m.weigh(#{ access: 0.7 }).equal() == m
     /// true
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn equal(model: &mut Model) -> ScriptResult<Model> {
         Ok(model.equal(None)?)
@@ -144,7 +149,7 @@ pub mod functions {
         Ok(model.equal(Some(group))?)
     }
 
-    /// Leave an indicator or a group out, or several; siblings share its weight in proportion.
+    /// Remove indicators or groups; siblings take over their weight in proportion.
     ///
     /// ```rhai
     /// > model(load("demo")).without("ports").weights()
@@ -159,6 +164,7 @@ pub mod functions {
     /// distance      2  access  1.0000     0.5000
     /// weight: share in the parent; effective: share of the whole
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn without(model: &mut Model, code: &str) -> ScriptResult<Model> {
         Ok(model.without(&[code.to_string()])?)
@@ -169,7 +175,7 @@ pub mod functions {
         Ok(model.without(&names(&codes)?)?)
     }
 
-    /// Keep only an indicator or a group, or several.
+    /// Keep only the indicators or groups named, and remove all others.
     ///
     /// ```rhai
     /// > model(load("demo")).only(["trade", "access"]).weights()
@@ -184,6 +190,7 @@ pub mod functions {
     /// distance      2  access  0.5000     0.2500
     /// weight: share in the parent; effective: share of the whole
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn only(model: &mut Model, codes: Array) -> ScriptResult<Model> {
         Ok(model.only(&names(&codes)?)?)
@@ -194,7 +201,10 @@ pub mod functions {
         Ok(model.only(&[code.to_string()])?)
     }
 
-    /// Add an indicator or a group of the data to a group of the model, with 1/n or a share of your own.
+    /// Add an indicator or group of the data to a group of the model.
+    ///
+    /// Without a weight it gets 1/n, where n is the number of members including the new one. Without a group it is
+    /// added to the index.
     ///
     /// ```rhai
     /// > model(load("demo")).without("ports").add("ports", "size", 0.5).weights()
@@ -210,6 +220,7 @@ pub mod functions {
     /// distance      2  access  1.0000     0.5000
     /// weight: share in the parent; effective: share of the whole
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn add(model: &mut Model, member: &str, group: &str) -> ScriptResult<Model> {
         Ok(model.add(member, group, None)?)
@@ -225,9 +236,9 @@ pub mod functions {
         Ok(model.add(member, group, Some(number_from_0_to_1(&share)?))?)
     }
 
-    /// Choose how outliers are treated, for all indicators or `at` some.
+    /// Choose how outliers are treated, for all indicators or those named by `at`.
     ///
-    /// The bounds are fitted on the year of the data, with `per: "all"` on the figures of all years together.
+    /// Bounds such as quantiles are computed from the current year, or from all years together with `per: "all"`.
     ///
     /// ```rhai
     /// > model(load("demo")).treat("winsorise", #{ quantiles: [0.1, 0.9], at: "size" }).notes()
@@ -240,6 +251,7 @@ pub mod functions {
     /// least share of weight for a rank: 0.666667
     /// helped by a missing value: Erewhon would score 61.16 with the median filled in
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn treat(model: &mut Model, method: &str) -> ScriptResult<Model> {
         Ok(model.choose(Step::Treat, fitted_choice(method, &Map::new())?)?)
@@ -251,10 +263,13 @@ pub mod functions {
         Ok(model.choose(Step::Treat, fitted_choice(method, &options)?)?)
     }
 
-    /// Choose how indicators are brought onto one scale, for all or `at` some.
+    /// Choose how indicators are brought onto a common scale.
     ///
-    /// The bounds are fitted on the year of the data, with `per: "all"` on the figures of all years together. Figures that
-    /// are the same to 12 significant digits are equal, here and in every rank: the rest is rounding.
+    /// The choice holds for all indicators, or for those named by `at`. Bounds such as the minimum and maximum are
+    /// computed from the current year, or from all years together with `per: "all"`.
+    ///
+    /// Values that agree to 12 significant digits count as equal, here and in every rank; smaller differences are
+    /// rounding errors.
     ///
     /// ```rhai
     /// > model(load("demo")).normalise("zscore").scores()
@@ -275,6 +290,7 @@ pub mod functions {
     ///   |
     ///   = hint: did you mean `minmax`?
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn normalise(model: &mut Model, method: &str) -> ScriptResult<Model> {
         Ok(model.choose(Step::Normalise, fitted_choice(method, &Map::new())?)?)
@@ -286,13 +302,15 @@ pub mod functions {
         Ok(model.choose(Step::Normalise, fitted_choice(method, &options)?)?)
     }
 
-    /// Choose how members of a group become its score, for all groups or `at` some groups or a level.
+    /// Choose how the scores of a group's members are combined into its score.
     ///
-    /// A gap rescales the weights over what is there; with `missing: "worst"` it counts as the least score of its
-    /// member among all, with `missing: "exclude"` the group has no score.
+    /// The choice holds for all groups, or for the groups or the level named by `at`.
     ///
-    /// Under `mpi`, `ampi` and `bod`, and with `missing: "worst"`, a score rests on those of all: it moves with them,
-    /// even where bounds are frozen.
+    /// If a score is missing, the remaining weights are rescaled to sum to 1. With `missing: "worst"` it counts as the
+    /// lowest score that any city has for that member; with `missing: "exclude"` the group has no score.
+    ///
+    /// With `mpi`, `ampi`, `bod` or `missing: "worst"`, each score depends on the scores of all cities and changes with
+    /// them, even if the bounds are frozen.
     ///
     /// ```rhai
     /// > model(load("demo")).normalise("minmax", #{ lo: 1 }).aggregate("geometric", #{ at: "index" }).rank().top(2)
@@ -311,6 +329,7 @@ pub mod functions {
     ///   |
     ///   = hint: `.normalise("minmax", #{ lo: 1, hi: 100 })` keeps scores above 0
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn aggregate(model: &mut Model, method: &str) -> ScriptResult<Model> {
         Ok(model.choose(Step::Aggregate, choice(method, &Map::new())?)?)
@@ -324,7 +343,7 @@ pub mod functions {
         Ok(model.choose(Step::Aggregate, choice)?)
     }
 
-    /// Give the score of every city in every indicator (normalised), group and the index.
+    /// List each city's score in every indicator (normalised), group and the index.
     ///
     /// ```rhai
     /// > model(load("demo")).scores()
@@ -338,14 +357,15 @@ pub mod functions {
     /// Laputa        20.00   75.00   25.00     25.00  47.50   25.00  36.25
     /// Lilliput       0.00    0.00   75.00     50.00   0.00   62.50  31.25
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn scores(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::scores(model)?)
     }
 
-    /// Write the model as formulas, one for the index, each group and each indicator.
+    /// Write the model as formulas: one for the index, each group and each indicator.
     ///
-    /// The numbers are those that the steps found on the data, such as the lowest and the highest value.
+    /// The numbers in the formulas, such as the lowest and highest value, are those found on the data.
     ///
     /// ```rhai
     /// > model(load("demo")).formulas()
@@ -362,14 +382,16 @@ pub mod functions {
     /// groups are computed from the scores of their members, indicators from their values
     /// a city is ranked if values are available for 67 % of the weight
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn formulas(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::formulas(model)?)
     }
 
-    /// Rank the cities by the index, or by a group or indicator; equal scores share the better rank.
+    /// Rank the cities by the index, or by a group or indicator.
     ///
-    /// With `years`, a list or `"all"`, the last year's ranking has the earlier ranks beside it and the places gained.
+    /// Equal scores share the better rank. With `years`, a list or `"all"`, the ranking of the last year also shows the
+    /// ranks of the earlier years and the positions gained.
     ///
     /// ```rhai
     /// > model(load("demo")).rank()
@@ -413,6 +435,7 @@ pub mod functions {
     /// * some values are missing; the remaining weights were rescaled to sum to 1
     /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn rank(model: &mut Model) -> ScriptResult<Ranking> {
         Ok(rank::rank(model, None)?)
@@ -435,7 +458,7 @@ pub mod functions {
         rank_in(model, Some(code), &options)
     }
 
-    /// List what the steps did: values that the treatment moved, indicators left out.
+    /// List what the steps did: values moved by the treatment, indicators left out.
     ///
     /// ```rhai
     /// > model(load("demo").year(2021)).treat("winsorise").notes()
@@ -450,36 +473,10 @@ pub mod functions {
     /// treat  distance   Cockaigne     110  106.875  above the upper cut
     /// least share of weight for a rank: 0.666667
     /// ```
+    /// task: look at the data
     #[rhai_fn(return_raw, pure)]
     pub fn notes(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::model_notes(model)?)
-    }
-
-    /// Give the data set of a model.
-    ///
-    /// ```rhai
-    /// > model(load("demo")).data() == load("demo")
-    /// true
-    /// ```
-    #[rhai_fn(pure)]
-    pub fn data(model: &mut Model) -> Dataset {
-        model.data().clone()
-    }
-
-    /// Say whether two models have the same data and recipe.
-    ///
-    /// ```rhai
-    /// > model(load("demo")) == model(load("demo")).weigh(#{ size: 0.4 })
-    /// false
-    /// ```
-    #[rhai_fn(name = "==", pure)]
-    pub fn equals(a: &mut Model, b: Model) -> bool {
-        *a == b
-    }
-
-    #[rhai_fn(name = "!=", pure)]
-    pub fn differs(a: &mut Model, b: Model) -> bool {
-        *a != b
     }
 }
 

@@ -1,4 +1,4 @@
-//! The profile of a city, in the language.
+//! The profile of a city.
 
 use rhai::Map;
 use rhai::plugin::*;
@@ -15,10 +15,11 @@ pub mod functions {
     type Table = crate::render::Table;
     type Picture = crate::render::Picture;
 
-    /// Show one city in full: score and rank in every group and indicator, its strengths and weaknesses, and its rank over the years.
+    /// Show one city in full: ranks, scores, strengths and weaknesses, and years.
     ///
-    /// Beside it stands the median of all, or with `against` another city. Strengths are its best ranks in
-    /// the better half of all, weaknesses its worst in the other half; `top` says how many at most.
+    /// Scores and ranks are shown for every group and indicator, beside the median of all cities or, with `against`,
+    /// another city. Strengths are its best ranks in the better half of all cities, weaknesses its worst ranks in the
+    /// other half; `top` limits how many are listed.
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Erewhon")
@@ -57,6 +58,7 @@ pub mod functions {
     /// 2022     2  72.50
     /// each rank is among all ranked of its year
     /// ```
+    /// task: ask why
     #[rhai_fn(return_raw, pure)]
     pub fn profile(model: &mut Model, unit: &str) -> ScriptResult<Profile> {
         Ok(seen(model, unit, &ProfileOptions::read(&settings(&Map::new())?)?)?)
@@ -68,7 +70,7 @@ pub mod functions {
         Ok(seen(model, unit, &ProfileOptions::read(&settings(&options)?)?)?)
     }
 
-    /// List score, rank and figure in every group and indicator.
+    /// List score, rank and value in every group and indicator.
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Erewhon").parts().len
@@ -79,7 +81,7 @@ pub mod functions {
         render::profile::parts(profile)
     }
 
-    /// List the indicators in which it has its best ranks.
+    /// List the indicators in which the city ranks best.
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Erewhon").strengths()
@@ -94,7 +96,7 @@ pub mod functions {
         render::profile::strengths(profile)
     }
 
-    /// List the indicators in which it has its worst ranks.
+    /// List the indicators in which the city ranks worst.
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Atlantis", #{ top: 1 }).weaknesses()
@@ -108,7 +110,7 @@ pub mod functions {
         render::profile::weaknesses(profile)
     }
 
-    /// List its rank and score in each year.
+    /// List the city's rank and score in each year.
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Laputa").years()
@@ -124,7 +126,7 @@ pub mod functions {
         render::profile::years(profile)
     }
 
-    /// Draw its dimensions around a centre, beside the median or the other city.
+    /// Draw the dimensions as a radar chart, beside the median or the other city.
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Atlantis", #{ against: "Laputa" }).chart()

@@ -1,4 +1,4 @@
-//! The ranks that weights can give, in the language.
+//! The best and worst rank over a range of weights.
 
 use rhai::Map;
 use rhai::plugin::*;
@@ -17,15 +17,6 @@ pub mod functions {
     type Model = crate::model::Model;
     type Table = crate::render::Table;
 
-    /// Find the best and the worst rank of a city over all weights of a set, with weights that give them.
-    ///
-    /// Unless `weights` says otherwise each share may be up to 25 % more or less than it is, at every level, siblings in
-    /// sum 1; it is written as for `uncertainty`. A rank is the one that the model's own ranking gives under the weights:
-    /// who has too little of its weight present there has none, and stands in nobody's way. Without gaps the answer is
-    /// exact where all means whose weights vary are of one kind: arithmetic, geometric, harmonic or of one power. With gaps
-    /// and other means it may be a bound from both sides, and then it says so: a rank that weights attain, scored by the
-    /// model, and one beyond which none go. Of `mpi`, `ampi` and `bod` nothing is known beforehand.
-    ///
     /// ```rhai
     /// > model(load("demo")).range("Brobdingnag")
     /// ranks that Brobdingnag can have, in demo 2022
@@ -60,6 +51,7 @@ pub mod functions {
     /// 1 | model(load("demo")).range("Laputa", #{ weights: #{ concentration: 5 } })
     ///   |                                                    ^^^^^^^^^^^^^
     /// ```
+    /// task: how sure
     #[rhai_fn(name = "range", return_raw)]
     pub fn range_of(context: NativeCallContext, model: Model, unit: &str) -> ScriptResult<Range> {
         Ok(inverse::range(&model, unit, &[], &Context::of(&context).watch)?)
@@ -71,9 +63,20 @@ pub mod functions {
         Ok(inverse::range(&model, unit, &super::weights(&options)?, &Context::of(&context).watch)?)
     }
 
-    /// List the best and the worst rank of every city that is ranked, as `range` finds them for one.
+    /// Find the best and worst rank a city can have over a range of weights.
     ///
-    /// Where the answer is exact `none_better` is `best` and `none_worse` is `worst`.
+    /// For one city, `best()` and `worst()` return models with weights that lead to these ranks. Without a city, the
+    /// ranks of all ranked cities are listed; if an answer is exact, `none_better` equals `best` and `none_worse`
+    /// equals `worst`.
+    ///
+    /// Unless `weights` says otherwise, each weight can be up to 25 % higher or lower than it is, at every level, with
+    /// siblings summing to 1; the option is written as for `uncertainty`. A rank is the one that the model itself would
+    /// give under the weights: a city with too little of its weight available has no rank and takes nobody's position.
+    ///
+    /// Without missing values the answer is exact if all means whose weights vary are of one kind: arithmetic,
+    /// geometric, harmonic or the same power. With missing values or other means it may be an interval, and the answer
+    /// then says so: a rank that some weights attain, and one that no weights go beyond. For `mpi`, `ampi` and `bod` no
+    /// such bounds are known.
     ///
     /// ```rhai
     /// > model(load("demo")).range()
@@ -91,6 +94,7 @@ pub mod functions {
     /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
     /// exact for 6 of 6
     /// ```
+    /// task: how sure
     #[rhai_fn(name = "range", return_raw)]
     pub fn range_of_all(context: NativeCallContext, model: Model) -> ScriptResult<Table> {
         super::of_all(&context, &model, &Map::new())
@@ -102,7 +106,7 @@ pub mod functions {
         super::of_all(&context, &model, &options)
     }
 
-    /// Give the model with weights that give the city its best rank.
+    /// Return a model with weights that give the city its best rank.
     ///
     /// ```rhai
     /// > model(load("demo")).range("Brobdingnag", #{ weights: "any" }).best().rank().top(1).rows()[0].name
@@ -113,7 +117,7 @@ pub mod functions {
         range.best.model.clone()
     }
 
-    /// Give the model with weights that give the city its worst rank.
+    /// Return a model with weights that give the city its worst rank.
     ///
     /// ```rhai
     /// > model(load("demo")).range("Atlantis", #{ weights: "any" }).worst().rank().of("Atlantis").rank

@@ -1,4 +1,4 @@
-//! Rankings in the language, their rows, and the cities in them.
+//! Rankings, their rows, and the cities in them.
 
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, FnPtr, Map, NativeCallContext};
@@ -19,7 +19,7 @@ pub mod functions {
     type Table = crate::render::Table;
     type Rows = Array;
 
-    /// Keep the best n, and all that tie with the last of them.
+    /// Keep the best n cities, and any that tie with the last of them.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().top(5)
@@ -36,12 +36,13 @@ pub mod functions {
     /// * some values are missing; the remaining weights were rescaled to sum to 1
     /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn top(ranking: &mut Ranking, n: i64) -> ScriptResult<Ranking> {
         Ok(ranking.top(count(n)?))
     }
 
-    /// Keep the worst n, and all that tie with the first of them.
+    /// Keep the worst n cities, and any that tie with the first of them.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().bottom(1)
@@ -52,14 +53,15 @@ pub mod functions {
     ///   5=  Lilliput   小人国   31.25  ████████   0.0    62.5
     /// 1 more than 1, since they tie
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn bottom(ranking: &mut Ranking, n: i64) -> ScriptResult<Ranking> {
         Ok(ranking.bottom(count(n)?))
     }
 
-    /// Show one city: rank, score, and its rank and score in every part.
+    /// Show one city: its rank and score overall and in each part of the index.
     ///
-    /// Any of its names will do; a name that fits two is an error that lists them.
+    /// Any of its names works. A name that fits two cities is an error that lists both.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().of("Erewhon")
@@ -81,12 +83,15 @@ pub mod functions {
     ///   |
     ///   = hint: write `Suzhou, Jiangsu` or `Suzhou, Anhui`
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn of(ranking: &mut Ranking, unit: &str) -> ScriptResult<Row> {
         Ok(Row::Ranked { place: ranking.place(unit)?, ranking: ranking.clone() })
     }
 
-    /// Keep the rows for which a condition holds; a row has rank, score, unit, name, groups, parts and indicators.
+    /// Keep the rows that meet a condition.
+    ///
+    /// A row has `rank`, `score`, `unit`, `name`, the groups, the parts of the index and the indicators.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().where(|r| r.region == "East" && r.trade > 50)
@@ -98,14 +103,15 @@ pub mod functions {
     /// * some values are missing; the remaining weights were rescaled to sum to 1
     /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
+    /// task: rank and score
     #[rhai_fn(name = "where", return_raw, pure)]
     pub fn keep(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> ScriptResult<Ranking> {
         kept(&context, ranking, &condition, "where")
     }
 
-    /// Keep the rows for which a condition holds, as `where` does.
+    /// Keep the rows that meet a condition, as `where` does.
     ///
-    /// A figure that is missing is neither less nor greater than any other; `r.ports == ()` asks for the missing ones.
+    /// A missing value is neither below nor above any other value; `r.ports == ()` finds the rows where it is missing.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().filter(|r| r.ports == ())
@@ -116,12 +122,13 @@ pub mod functions {
     /// * some values are missing; the remaining weights were rescaled to sum to 1
     /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn filter(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> ScriptResult<Ranking> {
         kept(&context, ranking, &condition, "filter")
     }
 
-    /// Count the cities shown by a group column, with the best of each group.
+    /// Count the cities shown in each group, such as region, with the best of each.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().top(3).by("region")
@@ -132,14 +139,16 @@ pub mod functions {
     /// East        1       3  Erewhon           2
     /// ranked: all ranked of the group, shown or not
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn by(ranking: &mut Ranking, grouping: &str) -> ScriptResult<Table> {
         Ok(render::by(ranking, grouping)?)
     }
 
-    /// Show the rank that each city has among those of its group, such as its region, beside its own.
+    /// Show each city's rank within its group, such as its region.
     ///
-    /// Equal ones share the better rank; a city without a group has none. The columns can be read in closures, too.
+    /// Equal cities share the better rank; a city without a group has no rank within one. Closures can read the new
+    /// columns, too.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().within("region")
@@ -162,14 +171,16 @@ pub mod functions {
     ///   |
     ///   = hint: did you mean `region`?
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn within(ranking: &mut Ranking, grouping: &str) -> ScriptResult<Ranking> {
         Ok(ranking.within(grouping)?)
     }
 
-    /// Show columns beside the ranks: groups, parts, indicators by name, or rankings, columns and closures in a map.
+    /// Show more columns beside the ranks.
     ///
-    /// What is shown can be read in closures: `r.before`.
+    /// A list names groups, parts of the index or indicators. A map adds rankings, columns or closures under names of
+    /// your own, which later closures can read: `r.before`.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -198,6 +209,7 @@ pub mod functions {
     ///   1   Atlantis   亚特兰蒂斯  75.00  ████████     2.400
     ///   5=  Cockaigne  安乐乡      31.25  ███▍         0.700
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn show(ranking: &mut Ranking, columns: Array) -> ScriptResult<Ranking> {
         let fields = names(&columns)?.iter().map(|code| ranking.field(code)).collect::<Result<Vec<_>>>()?;
@@ -209,9 +221,9 @@ pub mod functions {
         Ok(ranking.show(fields(&context, ranking, &columns)?))
     }
 
-    /// Count how many of the first n are also among the first n of another ranking.
+    /// Count how many cities are in the top n of both rankings.
     ///
-    /// Where a list is known only in part the answer is a range, never a guess.
+    /// If a list is known only in part, the answer is a range, never a guess.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -223,6 +235,7 @@ pub mod functions {
     ///   in both  3 of 3
     ///   these    Brobdingnag; Atlantis; Laputa
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn overlap(ranking: &mut Ranking, other: Ranking, n: i64) -> ScriptResult<Overlap> {
         Ok(Overlap::new(ranking, &other, count(n)?)?)
@@ -237,35 +250,38 @@ pub mod functions {
     /// ─────────────────────────────────────────────────────────────────
     /// Erewhon  75 % of the weight present, 90 % needed; missing: ports
     /// ```
+    /// task: rank and score
     #[rhai_fn(pure)]
     pub fn unranked(ranking: &mut Ranking) -> Table {
         render::unranked(ranking)
     }
 
-    /// List the rows, to go through them with `for`.
+    /// Return the rows as a list, for use in a `for` loop.
     ///
     /// ```rhai
     /// > for r in model(load("demo")).rank().top(2).rows() { print(r.rank, r.name) }
     /// 1 Atlantis
     /// 2 Erewhon
     /// ```
+    /// task: rank and score
     #[rhai_fn(pure)]
     pub fn rows(ranking: &mut Ranking) -> Rows {
         Row::of_ranking(ranking).into_iter().map(Dynamic::from).collect()
     }
 
-    /// Count the cities shown.
+    /// Return how many cities are shown.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().len
     /// 6
     /// ```
+    /// task: rank and score
     #[rhai_fn(get = "len", pure)]
     pub fn len(ranking: &mut Ranking) -> i64 {
         i64::try_from(ranking.len()).unwrap_or(i64::MAX)
     }
 
-    /// Say whether two rankings have the same cities at the same ranks with the same scores.
+    /// Test whether two rankings have the same cities, ranks and scores.
     ///
     /// ```rhai
     /// > model(load("demo")).rank() == model(load("demo")).equal().rank()
@@ -299,7 +315,9 @@ pub mod functions {
         Ok(row.read(column)?)
     }
 
-    /// Say whether a city has this name; any of its names will do, and a name that is none is an error.
+    /// Test whether a city has this name.
+    ///
+    /// Any of its names works. A name that no city has is an error.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().top(1).rows()[0].unit == "亚特兰蒂斯"
@@ -341,7 +359,9 @@ pub mod functions {
         unit.code().to_string()
     }
 
-    /// Say how many cities an overlap has for certain; `at_most` says how many it may have.
+    /// Return how many cities two lists certainly have in common.
+    ///
+    /// `at_most` returns how many they may have in common.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -354,7 +374,7 @@ pub mod functions {
         i64::try_from(overlap.at_least).unwrap_or(i64::MAX)
     }
 
-    /// Say how many cities an overlap has at most.
+    /// Return how many cities two lists may have in common at most.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))

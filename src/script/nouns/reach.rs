@@ -1,4 +1,4 @@
-//! What it takes to reach a rank, in the language.
+//! What it takes to reach a rank.
 
 use rhai::Map;
 use rhai::plugin::*;
@@ -15,12 +15,15 @@ pub mod functions {
     type Picture = crate::render::Picture;
     type Table = crate::render::Table;
 
-    /// Say what would take a city to a rank: of each indicator that can be changed the figure it needs alone, and a cheap mix of several.
+    /// Find what a city would need to reach a rank: which values, and by how much.
     ///
-    /// Which indicators can be changed, whether they are counts, and within which bounds, stands in the description. The
-    /// bounds of the steps are held, so that nobody else moves; `anew` is the rank with the steps fitted on the changed
-    /// figures. What is computed from a figure follows. `costs` says what a change by one costs and takes those
-    /// indicators alone; else a standard deviation of any costs 1.
+    /// The answer lists, for each indicator that can be changed, the value it would need if only that one changed, and
+    /// a cheap mix of several changes. The data's description says which indicators can be changed, whether they are
+    /// counts, and within which limits; computed indicators follow.
+    ///
+    /// The bounds of the steps are held fixed, so that no other city's score changes; `anew` is the rank with the steps
+    /// fitted on the changed values. `costs` gives the cost of a change by one unit of measure and limits the search to
+    /// these indicators; without it, a change by one standard deviation costs 1.
     ///
     /// ```rhai
     /// > model(load("demo")).reach("Laputa", 3)
@@ -56,6 +59,7 @@ pub mod functions {
     ///   |
     ///   = hint: these can be changed: `trade`, `firms`, `ports`
     /// ```
+    /// task: ask what if
     #[rhai_fn(return_raw, pure)]
     pub fn reach(model: &mut Model, unit: &str, rank: i64) -> ScriptResult<Reach> {
         Ok(inverse::reach(model, unit, rank, None)?)
@@ -68,7 +72,7 @@ pub mod functions {
         Ok(inverse::reach(model, unit, rank, costs.as_ref().map(|costs| &costs.0[..]))?)
     }
 
-    /// List what each indicator alone would have to be, the cheapest first.
+    /// List the value each indicator would need if it alone changed, cheapest first.
     ///
     /// ```rhai
     /// > model(load("demo")).reach("Lilliput", 4).alone()
@@ -85,7 +89,7 @@ pub mod functions {
         render::inverse::alone(reach)
     }
 
-    /// List a cheap mix of changes that reaches the rank together.
+    /// List a cheap mix of changes that together reach the rank.
     ///
     /// ```rhai
     /// > model(load("demo")).reach("Laputa", 3, #{ costs: #{ firms: 0.01, ports: 2 } }).mix()
@@ -101,7 +105,7 @@ pub mod functions {
         render::inverse::mixed(reach)
     }
 
-    /// Draw the cost of reaching the rank with one indicator at a time.
+    /// Draw the cost of reaching the rank by changing one indicator at a time.
     ///
     /// ```rhai
     /// > model(load("demo")).reach("Lilliput", 4).chart()

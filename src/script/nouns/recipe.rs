@@ -1,4 +1,4 @@
-//! The recipe of a model in the language: directions, bounds that hold, other years, the script that makes it.
+//! The recipe of a model: directions, missing values, frozen bounds, other years, its script and data.
 
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
@@ -14,8 +14,9 @@ use crate::script::source::scripts;
 #[export_module]
 pub mod functions {
     type Model = crate::model::Model;
+    type Dataset = crate::data::Dataset;
 
-    /// Say which way is better for an indicator, or for a list of them: `"higher"` or `"lower"`.
+    /// Set whether higher or lower values are better, for one or more indicators.
     ///
     /// ```rhai
     /// > model(load("demo")).direction("distance", "higher").rank().top(1)
@@ -24,6 +25,7 @@ pub mod functions {
     /// ────────────────────────────────────────────────
     ///    1  Brobdingnag  大人国   57.50  90.0    25.0
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn direction(model: &mut Model, indicator: &str, better: &str) -> ScriptResult<Model> {
         Ok(model.direction(indicator, Direction::named(better)?)?)
@@ -35,7 +37,9 @@ pub mod functions {
         Ok(names(&indicators)?.iter().try_fold(model.clone(), |model, name| model.direction(name, better))?)
     }
 
-    /// Give a model a title, by which answers tell it from others; a variable gives it its name.
+    /// Set a title for a model, so that results can be told apart.
+    ///
+    /// Without a title, the name of the variable is used.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -46,15 +50,17 @@ pub mod functions {
     /// ────────────────────────────────────────────────
     ///    1  Atlantis  亚特兰蒂斯  83.33  50.0   100.0
     /// ```
+    /// task: build and change
     #[rhai_fn(pure)]
     pub fn titled(model: &mut Model, title: &str) -> Model {
         model.titled(title)
     }
 
-    /// Choose how gaps are filled, for all indicators or `at` some; nothing is filled unless asked.
+    /// Choose how missing values are filled; nothing is filled unless you ask.
     ///
-    /// It comes after `denominate` and before every other step. A filled figure counts in scores; whether a city is ranked goes by the figures that
-    /// are really there. `notes()` lists each cell filled, and from where.
+    /// The choice holds for all indicators or those named by `at`. Imputation runs after `denominate` and before all
+    /// other steps. A filled value counts in scores, but whether a city is ranked depends only on the values in the
+    /// data. `notes()` lists each filled value with its origin.
     ///
     /// ```rhai
     /// > model(load("demo")).impute("median").notes()
@@ -64,6 +70,7 @@ pub mod functions {
     /// impute  ports      Erewhon  –      3  median
     /// least share of weight for a rank: 0.666667
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn impute(model: &mut Model, method: &str) -> ScriptResult<Model> {
         Ok(model.choose(Step::Impute, fitted_choice(method, &Map::new())?)?)
@@ -75,10 +82,10 @@ pub mod functions {
         Ok(model.choose(Step::Impute, fitted_choice(method, &options)?)?)
     }
 
-    /// Divide the figures of indicators by those of another one, before gaps are filled and outliers treated.
+    /// Divide indicators by another one, such as population, before all other steps.
     ///
-    /// Without `at` all indicators of the model are divided but the one they are divided by, which may stand outside the
-    /// model; `"none"` ends it. Without a name, the denominators that the description names are used.
+    /// Without `at`, all indicators of the model are divided, except the denominator itself, which need not be part of
+    /// the model. `"none"` removes the division. Without a name, the denominators named in the description are used.
     ///
     /// ```rhai
     /// > model(load("demo")).denominate("firms", #{ at: "trade", scale: 100 }).trail("Atlantis", "trade")
@@ -93,6 +100,7 @@ pub mod functions {
     ///   share        0.500 of size, 0.2500 of the whole
     ///   points       0.2500 · 100 = 25.00 of the index
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn denominate(model: &mut Model) -> ScriptResult<Model> {
         Ok(model.denominate_as_described()?)
@@ -109,14 +117,22 @@ pub mod functions {
         divided(model, indicator, &options)
     }
 
-    /// Hold what treat and normalise found, so that other years and figures are measured by the same bounds.
+    /// Fix the bounds found by treat and normalise, to compare years on one scale.
     ///
-    /// In a map stand bounds of your own: for each indicator the fit of treat and that of normalise, or the fill of
-    /// impute before these (`["number", 12]`): `["same"]`, `["clamp", lo, hi]`, `["log", from, times, plus]`,
-    /// `["line", from, span, to, rise]` for `to + rise * (x - from) / span`, `["clipped", …]` for the same line kept at
-    /// its ends, `["places", "min", values…]`, `["nothing"]`.
-    /// Where lower is better, normalise sees the figure with its sign turned round.
-    /// Choosing treat, normalise or direction afterwards fits anew.
+    /// Other years and changed values are then measured against the same bounds. Choosing treat, normalise or direction
+    /// again fits them anew.
+    ///
+    /// A map gives bounds of your own. For each indicator it holds a list: the fit of treat, then that of normalise;
+    /// the fill of impute (`["number", 12]`) may come first. The fits are:
+    /// - `["same"]`: leaves values as they are
+    /// - `["clamp", lo, hi]`: limits values to this range
+    /// - `["log", from, times, plus]`: takes a logarithm
+    /// - `["line", from, span, to, rise]`: returns `to + rise * (x - from) / span`
+    /// - `["clipped", …]`: the same line, limited to its end points
+    /// - `["places", "min", values…]`: the position from the bottom among these values
+    /// - `["nothing"]`: leaves the indicator out
+    ///
+    /// If lower is better, normalise sees the value with its sign reversed.
     ///
     /// ```rhai
     /// > model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 200, 0, 100]] }).scores()
@@ -135,6 +151,7 @@ pub mod functions {
     /// 1 | model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 0, 0, 100]] })
     ///   |                               ^^^^^
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn freeze(model: &mut Model) -> ScriptResult<Model> {
         Ok(model.freeze()?)
@@ -145,9 +162,9 @@ pub mod functions {
         Ok(model.hold(&fits(&bounds)?)?)
     }
 
-    /// Write the script that makes the model, exact to the last digit.
+    /// Return the script that rebuilds the model, exact to the last digit.
     ///
-    /// `save(m.script(), "mine.rhai")` keeps it, `reweigh mine.rhai` runs it.
+    /// `save(m.script(), "mine.rhai")` saves it, `reweigh mine.rhai` runs it.
     ///
     /// ```rhai
     /// > model(load("demo")).weigh(#{ ports: 0.7 }).normalise("zscore").script()
@@ -165,12 +182,13 @@ pub mod functions {
     /// })
     ///   .normalise("zscore")
     /// ```
+    /// task: save and share
     #[rhai_fn(pure)]
     pub fn script(model: &mut Model) -> String {
         scripts::script_of(model)
     }
 
-    /// Take another year of the data under the same recipe; without a year, say which it is.
+    /// Apply the same recipe to another year; without a year, return the current one.
     ///
     /// ```rhai
     /// > let m = model(load("demo")).freeze()
@@ -189,6 +207,7 @@ pub mod functions {
     /// 1 | m.year(1999)
     ///   |        ^^^^
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn year(model: &mut Model, year: i64) -> ScriptResult<Model> {
         Ok(model.at_year(year_of(year)?)?)
@@ -197,6 +216,34 @@ pub mod functions {
     #[rhai_fn(name = "year", pure)]
     pub fn current_year(model: &mut Model) -> Dynamic {
         model.data().year().map_or(Dynamic::UNIT, |year| Dynamic::from(i64::from(year)))
+    }
+
+    /// Return the data set of a model.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).data() == load("demo")
+    /// true
+    /// ```
+    /// task: look at the data
+    #[rhai_fn(pure)]
+    pub fn data(model: &mut Model) -> Dataset {
+        model.data().clone()
+    }
+
+    /// Test whether two models have the same data and recipe.
+    ///
+    /// ```rhai
+    /// > model(load("demo")) == model(load("demo")).weigh(#{ size: 0.4 })
+    /// false
+    /// ```
+    #[rhai_fn(name = "==", pure)]
+    pub fn equals(a: &mut Model, b: Model) -> bool {
+        *a == b
+    }
+
+    #[rhai_fn(name = "!=", pure)]
+    pub fn differs(a: &mut Model, b: Model) -> bool {
+        *a != b
     }
 }
 

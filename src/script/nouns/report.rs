@@ -1,4 +1,4 @@
-//! `report` and `publish`: a model as one web page, or as a folder of them, for those who have no tool.
+//! `report` and `publish`: a model as one web page or a website, for readers who do not have the program.
 
 use std::path::Path;
 
@@ -21,12 +21,12 @@ use crate::{Error, Result, files};
 pub mod functions {
     type Model = crate::model::Model;
 
-    /// Write a model as one web page in which weights can be moved.
+    /// Write a model as one web page in which readers can move the weights.
     ///
-    /// The page holds the ranking, the tree of weights, a profile of each city, intervals of ranks, methods, sources and
-    /// notes. It is a single file that needs no network. When a reader moves a weight, scores and ranks follow with the
-    /// numbers of the tool, and the page shows the line that sets these weights in a script.
-    /// Where a group is combined by `bod`, the weights inside it cannot be moved.
+    /// The page shows the ranking, the tree of weights, a profile of each city, rank intervals, methods, sources and
+    /// notes. It is a single file and needs no network. When a reader moves a weight, scores and ranks are recomputed
+    /// exactly as here, and the page shows the line that sets these weights in a script. Weights inside a group that is
+    /// aggregated by `bod` cannot be moved.
     ///
     /// ```rhai
     /// > report(model(load("demo")), "demo.docx")
@@ -43,6 +43,7 @@ pub mod functions {
     ///   |                                             ^^^^
     /// ```
     /// effect: writes
+    /// task: save and share
     #[rhai_fn(return_raw)]
     pub fn report(context: NativeCallContext, model: Model, path: &str) -> ScriptResult<()> {
         report_with(context, model, path, Map::new())
@@ -63,8 +64,8 @@ pub mod functions {
     ///
     /// The folder is a small website: a ranking for each year of the data, a page for each city and year, methods and
     /// data, the page of `report` in which weights can be moved, and files to download. It can be opened from a disk or
-    /// put on any web server. With `overwrite: true` a folder that `publish` wrote before is replaced; other files in it
-    /// stay.
+    /// put on any web server. With `overwrite: true` a folder that `publish` wrote before is replaced; other files in
+    /// it are kept.
     ///
     /// ```rhai
     /// > publish(model(load("demo")), "demo.html")
@@ -76,6 +77,7 @@ pub mod functions {
     ///   = hint: `report(…, "demo.html")` writes one page
     /// ```
     /// effect: writes
+    /// task: save and share
     #[rhai_fn(return_raw)]
     pub fn publish(context: NativeCallContext, model: Model, folder: &str) -> ScriptResult<()> {
         publish_with(context, model, folder, Map::new())
@@ -94,7 +96,7 @@ pub mod functions {
     }
 }
 
-/// What the ranking is compared with: a ranking, or that of a model.
+/// The ranking to compare with: a ranking, or that of a model.
 fn base_of(value: Dynamic) -> Result<Ranking> {
     if let Some(model) = value.read_lock::<Model>() {
         return rank(&model, None);
@@ -120,7 +122,7 @@ fn write(model: &Model, path: &str, base: Option<&Ranking>, options: &PageOption
     files::write(file, made.as_bytes())
 }
 
-/// What a page is made of, with what only the language can say.
+/// The input of a page, including what only the language knows, such as the script.
 fn input<'a>(
     model: &'a Model,
     (title, about): (&'a Option<String>, &'a Option<String>),
@@ -152,7 +154,7 @@ fn write_site(model: &Model, path: &str, base: Option<&Ranking>, options: &SiteO
     new.finish().map(|_| pages)
 }
 
-/// Marks that turn the direction of what follows, written as the language reads them in a text, so that they are seen.
+/// A text with invisible bidirectional control characters written as escapes, so that readers can see them.
 fn seen(text: &str) -> String {
     let is_mark = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     text.chars().fold(String::new(), |mut out, c| {

@@ -1,4 +1,4 @@
-//! What `save` does: a value in the form that the path's ending says, whole or not at all.
+//! `save`: writes a value in the format given by the ending of the path, completely or not at all.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use crate::script::engine::rows::Row;
 use crate::script::engine::value::{kind_of, shapes};
 use crate::{Error, Result, files};
 
-/// The forms of tables.
+/// The file endings of tables.
 pub const ENDINGS: &[(&str, Form)] = &[
     ("csv", Form::Text(Format::Csv)),
     ("tsv", Form::Text(Format::Tsv)),
@@ -28,10 +28,10 @@ pub const ENDINGS: &[(&str, Form)] = &[
     ("html", Form::Text(Format::Html)),
 ];
 
-/// The forms of texts, and of models and descriptions.
+/// The file endings of texts.
 pub const TEXTS: &[&str] = &["rhai", "txt", "sql"];
 pub const DESCRIPTION: &str = "toml";
-/// The form of a model for readers of spreadsheets.
+/// The file ending of a model as a workbook.
 const BOOK: &str = "xlsx";
 
 #[derive(Clone, Copy)]
@@ -45,16 +45,16 @@ pub enum Form {
 /// Options as they are given.
 type Given = std::collections::BTreeMap<String, data::Setting>;
 
-/// A path and what its ending is.
+/// A path and its ending.
 struct Target<'a> {
     path: &'a Path,
     ending: String,
 }
 
-/// The forms of pictures.
+/// The file endings of pictures.
 pub const PICTURES: &[&str] = &["svg", "png"];
 
-/// The paths that were written.
+/// Write a value and return the paths that were written.
 pub fn save(value: &Dynamic, path: &str, sheet: &Given) -> Result<Vec<String>> {
     let path = Path::new(path);
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
@@ -92,7 +92,7 @@ pub fn save(value: &Dynamic, path: &str, sheet: &Given) -> Result<Vec<String>> {
     }
 }
 
-/// A picture as it is, of any other noun the one that it is drawn as without a word.
+/// A picture as it is, or the default chart of any other noun.
 fn drawn(value: &Dynamic) -> Result<Picture> {
     let given = Given::new();
     if let Some(model) = value.read_lock::<Model>() {
@@ -120,7 +120,7 @@ fn drawn(value: &Dynamic) -> Result<Picture> {
     charts::chart_shapes(&shapes(value).ok_or_else(missing)?, None, &given)
 }
 
-/// What a list of answers holds, one after the other; none where a value is no such list. Rows of one table are none.
+/// The shapes of a list of answers; `None` if the value is not such a list. Rows of one table are not one.
 fn several(value: &Dynamic) -> Result<Option<Vec<Shape>>> {
     let Ok(list) = value.as_array_ref() else { return Ok(None) };
     if shapes(value).is_some() {
@@ -144,7 +144,7 @@ fn one_of_several(item: &Dynamic) -> Result<Option<Vec<Shape>>> {
     if let Some(data) = item.read_lock::<Dataset>() {
         return Ok(Some(vec![Shape::Table(render::data_table(&data)?)]));
     }
-    // A file with a table for each row of one is not what anybody means.
+    // Nobody wants a file with a separate table for each row.
     Ok(if item.is::<Row>() { None } else { shapes(item) })
 }
 
@@ -192,7 +192,7 @@ impl Target<'_> {
         }
     }
 
-    /// A picture, or whatever can be drawn as one; gives the letters that could not be drawn.
+    /// Write a picture, or anything that can be drawn as one; returns the characters that no font could draw.
     fn picture(&self, value: &Dynamic, sheet: &Sheet) -> Result<String> {
         let picture = drawn(value)?;
         render::check(&[Shape::Picture(picture.clone())])?;
@@ -216,7 +216,7 @@ impl Target<'_> {
         files::write(self.path, &bytes)
     }
 
-    /// The figures, and beside them the description without which they would not be read back the same.
+    /// Write the values and, beside them, the description that is needed to read back the same data.
     fn data(&self, data: &Dataset) -> Result<Vec<String>> {
         let own = self.path.display().to_string();
         if self.ending == DESCRIPTION {
@@ -237,7 +237,7 @@ impl Target<'_> {
     }
 }
 
-/// Whether the file says the same already; an error where it says something else, which would be lost.
+/// Whether the file already has this content; an error if it has another, which would be lost.
 fn is_there_already(beside: &Path, description: &str) -> Result<bool> {
     if !beside.exists() {
         return Ok(false);
@@ -261,7 +261,7 @@ fn is_there_already(beside: &Path, description: &str) -> Result<bool> {
 }
 
 impl Form {
-    /// Whether a file of this form holds one table alone.
+    /// Whether a file of this format can hold only one table.
     fn holds_one(self) -> bool {
         match self {
             Form::Text(format) => matches!(format, Format::Csv | Format::Tsv),

@@ -1,4 +1,4 @@
-//! Which choice matters: sensitivity of ranks and scores in the language.
+//! Sensitivity: which choice matters most to ranks and scores.
 
 use rhai::Map;
 use rhai::plugin::*;
@@ -17,10 +17,11 @@ pub mod functions {
     type Model = crate::model::Model;
     type Table = crate::render::Table;
 
-    /// Say which weight or method matters most to ranks: the share of the variance that goes with each, alone and in all.
+    /// Show which weight or method matters most, by its share of the variance.
     ///
-    /// First-order and total Sobol indices by Saltelli's design and Jansen's estimator, with bootstrap intervals. The answer
-    /// is the mean shift of all ranks, or with `of` the rank or score of one city. `design: "one"` moves one at a time.
+    /// It returns first-order and total Sobol indices (Saltelli's design, Jansen's estimator), with bootstrap
+    /// intervals. They explain the mean shift of all ranks or, with `of`, the rank or score of one city. `design:
+    /// "one"` changes one input at a time instead.
     ///
     /// ```rhai
     /// > model(load("demo")).sensitivity(#{ of: "Laputa", answer: "score", points: 256, weights: #{ rescaled: 0.5, at: "index" } })
@@ -47,6 +48,7 @@ pub mod functions {
     ///   |
     ///   = hint: did you mean `Laputa`?
     /// ```
+    /// task: how sure
     #[rhai_fn(return_raw)]
     pub fn sensitivity(context: NativeCallContext, model: Model) -> ScriptResult<Table> {
         answered(&context, &model, &Map::new())
@@ -58,7 +60,7 @@ pub mod functions {
         answered(&context, &model, &options)
     }
 
-    /// Leave each indicator and group out in turn, and say how far the ranking moves.
+    /// Remove each indicator and group in turn, and show how far the ranking moves.
     ///
     /// ```rhai
     /// > model(load("demo")).leave_one_out()
@@ -74,6 +76,7 @@ pub mod functions {
     /// against the model as it is: shift: mean of the absolute differences of ranks, equal ones at the better
     /// top_10: how many of the first 10 stay; most: who moves most; siblings share the weight
     /// ```
+    /// task: how sure
     #[rhai_fn(name = "leave_one_out", return_raw, pure)]
     pub fn left_out(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::uncertainty::left_out(model, &leave_one_out(model)?))

@@ -1,4 +1,4 @@
-//! Shaping data sets in the language.
+//! Changes to data sets: filter, select, derive, join and others.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +18,9 @@ pub mod functions {
     type Column = crate::data::Column;
     type Ranking = crate::rank::Ranking;
 
-    /// Keep the units for which a condition holds; a row has unit, name, code, groups and indicators. A list of names
-    /// keeps these.
+    /// Keep the units that meet a condition, or those in a list of names.
+    ///
+    /// A row has `unit`, `name`, `code`, the groups and the indicators.
     ///
     /// ```rhai
     /// > load("demo").filter(|r| r.region == "East" && r.trade > 50).units()
@@ -35,6 +36,7 @@ pub mod functions {
     /// lap   Laputa    飞岛国   East
     /// lil   Lilliput  小人国   West
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn filter(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> ScriptResult<Dataset> {
         filtered(&context, data, &condition, "filter")
@@ -46,7 +48,7 @@ pub mod functions {
         Ok(data.filter(&|unit| units.contains(&unit))?)
     }
 
-    /// Keep the units for which a condition holds; the same as `filter`.
+    /// Keep the units that meet a condition; the same as `filter`.
     ///
     /// ```rhai
     /// > load("demo").where(|r| r.ports == ()).units()
@@ -55,12 +57,15 @@ pub mod functions {
     /// ───────────────────────────────
     /// ere   Erewhon  乌有乡   East
     /// ```
+    /// task: build and change
     #[rhai_fn(name = "where", return_raw, pure)]
     pub fn keep(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> ScriptResult<Dataset> {
         filtered(&context, data, &condition, "where")
     }
 
-    /// Keep only these indicators; those computed from one that is gone keep their figures.
+    /// Keep only these indicators.
+    ///
+    /// An indicator computed from one that is removed keeps its values.
     ///
     /// ```rhai
     /// > load("demo").select(["trade", "ports"]).describe()
@@ -73,12 +78,13 @@ pub mod functions {
     /// sd: of the sample (n − 1); skew, kurtosis: G1, G2, as Excel's SKEW and KURT; q25, q75: type 7
     /// outliers are likely where |skew| > 2 and kurtosis > 3.5
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn select(data: &mut Dataset, indicators: Array) -> ScriptResult<Dataset> {
         Ok(data.select(&names(&indicators)?)?)
     }
 
-    /// Leave indicators out.
+    /// Remove indicators from the data set.
     ///
     /// ```rhai
     /// > model(load("demo").without("ports")).weights()
@@ -93,6 +99,7 @@ pub mod functions {
     /// distance      2  access  1.0000     0.5000
     /// weight: share in the parent; effective: share of the whole
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn without(data: &mut Dataset, indicator: &str) -> ScriptResult<Dataset> {
         Ok(data.without(&[indicator.to_string()])?)
@@ -103,12 +110,14 @@ pub mod functions {
         Ok(data.without(&names(&indicators)?)?)
     }
 
-    /// Add an indicator computed from others, for all years: by a formula, a column, or a closure over rows. A column of
-    /// the data and a closure that only computes stay formulas; of any other the figures are kept. A column of one
-    /// year, such as a growth, stands for every year, which is remarked.
+    /// Add an indicator computed from others, for all years.
     ///
-    /// A formula has indicators, numbers, `+ - * / ^`, brackets and `abs sqrt ln log10 exp min max`. As in mathematics
-    /// `-a^2` is `-(a^2)` and `a^b^c` is `a^(b^c)`.
+    /// It is given as a formula, a column, or a closure over rows. A column of the data and a closure that only
+    /// computes are stored as formulas; in all other cases the values are stored. A column that belongs to one year,
+    /// such as a growth rate, is used for every year, and a note says so.
+    ///
+    /// A formula can contain indicators, numbers, `+ - * / ^`, brackets and the functions `abs sqrt ln log10 exp min
+    /// max`. As in mathematics, `-a^2` is `-(a^2)` and `a^b^c` is `a^(b^c)`.
     ///
     /// ```rhai
     /// > load("demo").derive("trade_per_firm", "trade / firms").trade_per_firm
@@ -140,6 +149,7 @@ pub mod functions {
     ///   |
     ///   = hint: did you mean `firms`?
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn derive(data: &mut Dataset, name: &str, formula: &str) -> ScriptResult<Dataset> {
         Ok(data.derive(name, formula)?)
@@ -152,7 +162,7 @@ pub mod functions {
             let error = Error::wrong("derive", "a column of other units", "one of these units").about(name);
             return Err(error.advise("`join` brings the figures of another data set").into());
         }
-        // The formula stands where it gives these very figures here: the column may be of other data.
+        // Keep the formula only if it gives the same values here: the column may belong to other data.
         let same = |derived: &Dataset| derived.column(name).is_ok_and(|own| own == column);
         let formula = column.formula().and_then(|formula| data.derive(name, &formula.to_string()).ok()).filter(same);
         Ok(match formula {
@@ -186,7 +196,7 @@ pub mod functions {
         }
     }
 
-    /// Give an indicator another code, in formulas and groups too.
+    /// Change the code of an indicator, also in formulas and groups.
     ///
     /// ```rhai
     /// > load("demo").rename("trade", "imports_and_exports").describe()
@@ -201,6 +211,7 @@ pub mod functions {
     /// sd: of the sample (n − 1); skew, kurtosis: G1, G2, as Excel's SKEW and KURT; q25, q75: type 7
     /// outliers are likely where |skew| > 2 and kurtosis > 3.5
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn rename(data: &mut Dataset, indicator: &str, name: &str) -> ScriptResult<Dataset> {
         Ok(data.rename(indicator, name)?)
@@ -216,9 +227,9 @@ pub mod functions {
         Ok(renamed)
     }
 
-    /// Put the indicators and groups of another data set beside these, unit by unit.
+    /// Add the indicators and groups of another data set, matching units by name.
     ///
-    /// Units without a partner are listed; a name that fits two is an error.
+    /// Units without a match are listed. A name that fits two units is an error.
     ///
     /// ```rhai
     /// > let d = load("demo")
@@ -238,6 +249,7 @@ pub mod functions {
     /// join: not in `demo`, so without its figures: Brobdingnag; Cockaigne; Erewhon; Lilliput
     /// join: groups that are there already left out: region
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn join(data: &mut Dataset, other: Dataset) -> ScriptResult<Dataset> {
         Ok(data.join(&other)?)
@@ -245,9 +257,9 @@ pub mod functions {
 
     /// Return the growth of an indicator since the year before, in per cent.
     ///
-    /// `growth("gdp", 2018)` compares the current year with 2018 instead: the change over all these years, which is
-    /// also what the heading says. Where the year before is not in the data, only that form works. `cagr` gives the
-    /// rate per year.
+    /// `growth("gdp", 2018)` compares the current year with 2018 instead and returns the change over the whole period,
+    /// as the heading says. If the data do not have the year before, only that form works. `cagr` returns the rate per
+    /// year.
     ///
     /// ```rhai
     /// > load("demo").growth("trade")
@@ -265,6 +277,7 @@ pub mod functions {
     /// > since_2018.median()
     /// 56.2121
     /// ```
+    /// task: look at the data
     #[rhai_fn(return_raw, pure)]
     pub fn growth(data: &mut Dataset, indicator: &str) -> ScriptResult<Column> {
         Ok(data.growth(indicator, None)?)
@@ -275,12 +288,15 @@ pub mod functions {
         Ok(data.growth(indicator, Some(year_of(year)?))?)
     }
 
-    /// Give the compound annual growth rate of an indicator to the current year in per cent, since the first year or another.
+    /// Return the compound annual growth rate of an indicator, in per cent.
+    ///
+    /// It covers the years from the first one, or from a year of your choice, to the current one.
     ///
     /// ```rhai
     /// > load("trade").cagr("trade_total", 2018).median()
     /// 11.7966
     /// ```
+    /// task: look at the data
     #[rhai_fn(return_raw, pure)]
     pub fn cagr(data: &mut Dataset, indicator: &str) -> ScriptResult<Column> {
         Ok(data.cagr(indicator, None)?)
@@ -291,12 +307,13 @@ pub mod functions {
         Ok(data.cagr(indicator, Some(year_of(year)?))?)
     }
 
-    /// Put other figures of the current year in the place of a unit's; what is computed from them follows.
+    /// Replace values of a unit in the current year; computed indicators follow.
     ///
     /// ```rhai
     /// > load("demo").revise("Erewhon", #{ ports: 2 }).ports.values()
     /// [5, 1, 3, 2, 2, 4]
     /// ```
+    /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn revise(data: &mut Dataset, unit: &str, figures: Map) -> ScriptResult<Dataset> {
         let place = data.units().resolve(unit)?;
@@ -304,8 +321,10 @@ pub mod functions {
         Ok(data.revise(&figures.collect::<Vec<_>>())?)
     }
 
-    /// Rank the units by the figures of one indicator, the better first, or by a column such as a growth, the greater
-    /// first; the baseline for any model.
+    /// Rank the units by a single indicator or column, without a model.
+    ///
+    /// By an indicator, the better value comes first; by a column such as a growth rate, the higher one. This is the
+    /// baseline for any model.
     ///
     /// ```rhai
     /// > load("demo").rank_by("distance").top(3)
@@ -320,6 +339,7 @@ pub mod functions {
     /// > model(load("trade")).rank().compare(load("trade").rank_by("trade_total")).spearman
     /// 0.812695
     /// ```
+    /// task: rank and score
     #[rhai_fn(return_raw, pure)]
     pub fn rank_by(data: &mut Dataset, indicator: &str) -> ScriptResult<Ranking> {
         Ok(crate::rank::rank_by(data, indicator)?)
@@ -330,12 +350,13 @@ pub mod functions {
         Ok(crate::rank::rank_by_column(data, &column)?)
     }
 
-    /// Give the first digits of the hash of all figures, which tells whether two data sets are the same.
+    /// Return a short hash of all values, to check whether two data sets are the same.
     ///
     /// ```rhai
     /// > load("demo").hash() == load("demo").year(2021).hash()
     /// true
     /// ```
+    /// task: look at the data
     #[rhai_fn(pure)]
     pub fn hash(data: &mut Dataset) -> String {
         data.hash().to_string()

@@ -1,4 +1,4 @@
-//! A model as SQL in the language.
+//! A model as SQL.
 
 use std::collections::BTreeMap;
 
@@ -18,18 +18,20 @@ pub mod functions {
 
     /// Write the model as one SQL query that scores and ranks the rows of a table.
     ///
-    /// The dialect is `"duckdb"`, `"postgres"`, `"datafusion"` or `"spark"`. The query reads the table that
-    /// `save(data, "demo.csv")` writes: a row for each unit and year, a column for each indicator. It gives the key, the
-    /// rank, the score of the index and of each group and indicator, and how much of the weight is available. Scores and
-    /// ranks are those of `rank()`; `save(m.sql("duckdb"), "demo.sql")` writes a file.
+    /// The dialect is `"duckdb"`, `"postgres"`, `"datafusion"` or `"spark"`. The query reads a table like the one that
+    /// `save(data, "demo.csv")` writes: one row per unit and year, one column per indicator. It returns the key, the
+    /// rank, the score of the index and of each group and indicator, and the share of weight for which values are
+    /// available. Scores and ranks are the same as those of `rank()`. `save(m.sql("duckdb"), "demo.sql")` writes a
+    /// file.
     ///
-    /// With `fit: "frozen"` the bounds that were found on the data (lowest and highest values, means, quantiles) stand in
-    /// the query as numbers, so that new rows are scored against the old year. Means, deviations and lowest scores that a
-    /// group takes over all units (`mpi`, `ampi`, `missing: "worst"`) are such numbers, too. `bod` cannot be written.
-    /// With `fit: "query"` the query computes the bounds on the rows that it scores; a step that it cannot compute, such as
-    /// an iterative search, is an error.
+    /// With `fit: "frozen"` the bounds found on the data (lowest and highest values, means, quantiles) are written into
+    /// the query as numbers, so that new rows are scored on the same scale as the old ones. So are the means,
+    /// deviations and lowest scores that a group computes over all units (`mpi`, `ampi`, `missing: "worst"`). With
+    /// `fit: "query"` the query computes the bounds from the rows that it scores; a step that SQL cannot compute, such
+    /// as an iterative search, is an error.
     ///
-    /// A row that the model would refuse with an error, such as a score of 0 under a geometric mean, has no score.
+    /// `bod` cannot be written as SQL. A row that the model would reject with an error, such as a score of 0 under a
+    /// geometric mean, has no score.
     ///
     /// ```rhai
     /// > model(load("demo")).only("trade").sql("duckdb")
@@ -121,18 +123,19 @@ pub mod functions {
     ///   |
     ///   = hint: `.aggregate("arithmetic", #{ at: "access" })` can be written
     /// ```
+    /// task: save and share
     #[rhai_fn(return_raw, pure)]
     pub fn sql(model: &mut Model, dialect: &str) -> ScriptResult<String> {
         Ok(written(model, Dialect::named(dialect)?, &SqlOptions::read(&settings(&Map::new())?)?)?)
     }
 
-    /// Write the rank acceptability over draws of weights as one SQL query.
+    /// Write a SQL query that computes rank acceptability from drawn weights.
     ///
     /// The query reads two tables: the data, as for `sql`, and the draws, which `save(u.draws(1000), "draws.parquet")`
-    /// writes for an uncertainty `u`. The table of draws has a row for each draw and a column for each group and indicator:
-    /// its share in the parent group. It may come from anywhere, such as a panel of experts. The result has a row for each
-    /// city and rank: how many draws give the city that rank, and their share of all draws that rank the city, as in
-    /// `u.acceptability()`.
+    /// writes for an uncertainty `u`. The table of draws has one row per draw and one column per group and indicator,
+    /// with its weight in the parent group. It may also come from elsewhere, such as a panel of experts. The result has
+    /// one row per city and rank: the number of draws in which the city has that rank, and their share of all draws
+    /// that rank the city, as in `u.acceptability()`.
     ///
     /// ```rhai
     /// > let m = model(load("demo"));
@@ -146,6 +149,7 @@ pub mod functions {
     ///   |
     ///   = hint: `.aggregate("arithmetic", #{ at: "index" })` works
     /// ```
+    /// task: save and share
     #[rhai_fn(return_raw, pure)]
     pub fn sql_uncertainty(model: &mut Model, dialect: &str) -> ScriptResult<String> {
         sql_uncertainty_with(model, dialect, Map::new())
@@ -165,7 +169,7 @@ pub mod functions {
     }
 }
 
-/// A saved model as a query, and what is to be said of the model.
+/// A saved model as a query, with notes on the model.
 pub fn of_file(path: &str, dialect: &str, options: &BTreeMap<String, Setting>) -> Result<(String, Vec<String>)> {
     let (dialect, options) = (Dialect::named(dialect)?, SqlOptions::read(options)?);
     let model = model::read(path, &Watch::default())?;

@@ -1,4 +1,4 @@
-//! Statistics in the language: correlations, components and reliability of a data set or a model.
+//! Statistics: correlations, components and reliability of a data set or a model.
 
 use rhai::Map;
 use rhai::plugin::*;
@@ -14,13 +14,15 @@ pub mod functions {
     type Model = crate::model::Model;
     type Table = crate::render::Table;
 
-    /// List pairs of indicators that say much the same, or pull against each other though higher is better in both.
+    /// List pairs of indicators that are redundant, or that contradict each other.
     ///
-    /// Of a model the treated figures, of data the raw ones; `above` and `below` set the thresholds, `matrix: true`
-    /// gives every correlation. Each is over the cities that have both figures.
-    /// `p` is how often two unrelated indicators would show a correlation at least as strong, of either sign: by
-    /// Student's t with n − 2 degrees of freedom, of Kendall's tau-b by the normal approximation with the correction for
-    /// ties. `matrix: true, p: true` gives the p-value of every pair.
+    /// Two indicators contradict each other if they are negatively correlated although a high score is good in both. A
+    /// model uses treated values, a data set raw ones; each correlation is computed over the cities that have both
+    /// values. `above` and `below` set the thresholds, `matrix: true` returns every correlation.
+    ///
+    /// `p` is the probability that two unrelated indicators show a correlation at least as strong, in either direction:
+    /// by Student's t with n − 2 degrees of freedom; for Kendall's tau-b by the normal approximation, corrected for
+    /// ties. `matrix: true, p: true` returns the p-value of every pair.
     ///
     /// ```rhai
     /// > model(load("demo")).correlate(#{ above: 0.8 })
@@ -51,6 +53,7 @@ pub mod functions {
     /// Pearson, over the cities that have both, three at least; higher is better in each
     /// p: two-sided, by Student's t with n − 2 degrees of freedom; not adjusted for the number of pairs
     /// ```
+    /// task: look at the data
     #[rhai_fn(return_raw, pure)]
     pub fn correlate(model: &mut Model) -> ScriptResult<Table> {
         Ok(correlations(&analysis::correlate_model(model, &settings(&Map::new())?)?, model.data()))
@@ -62,7 +65,7 @@ pub mod functions {
         Ok(correlations(&analysis::correlate_model(model, &settings(&options)?)?, model.data()))
     }
 
-    /// List pairs of indicators that say much the same, or pull against each other though higher is better in both.
+    /// List pairs of indicators that are redundant, or that contradict each other.
     ///
     /// ```rhai
     /// > load("demo").correlate()
@@ -81,6 +84,7 @@ pub mod functions {
     ///   |
     ///   = hint: did you mean `above`?
     /// ```
+    /// task: look at the data
     #[rhai_fn(name = "correlate", return_raw, pure)]
     pub fn correlate_data(data: &mut Dataset) -> ScriptResult<Table> {
         Ok(correlations(&analysis::correlate_data(data, &settings(&Map::new())?)?, data))
@@ -92,11 +96,11 @@ pub mod functions {
         Ok(correlations(&analysis::correlate_data(data, &settings(&options)?)?, data))
     }
 
-    /// Find the principal components of the indicators: what each carries, and how the indicators load on it.
+    /// Run a principal component analysis: explained variance and loadings.
     ///
-    /// Of the correlation matrix of figures turned so that higher is better (of a model the treated ones), over the
-    /// cities that have all. With `rotate: "varimax"` the components that are kept are turned, so that each indicator
-    /// loads on few; `at` takes the indicators of a group.
+    /// It uses the correlation matrix, computed over the cities without missing values, with every indicator turned so
+    /// that higher is better; a model uses treated values. `at` limits it to the indicators of a group. With `rotate:
+    /// "varimax"` the retained components are rotated, so that each indicator loads on few of them.
     ///
     /// ```rhai
     /// > model(load("demo")).pca()
@@ -118,6 +122,7 @@ pub mod functions {
     /// 1 | model(load("demo")).pca(#{ at: "size", components: 3 })
     ///   |                                        ^^^^^^^^^^
     /// ```
+    /// task: look at the data
     #[rhai_fn(return_raw, pure)]
     pub fn pca(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::pca(&analysis::pca::pca_model(model, &settings(&Map::new())?)?, model.data()))
@@ -129,7 +134,7 @@ pub mod functions {
         Ok(render::pca(&analysis::pca::pca_model(model, &settings(&options)?)?, model.data()))
     }
 
-    /// Find the principal components of the indicators: what each carries, and how the indicators load on it.
+    /// Run a principal component analysis: explained variance and loadings.
     ///
     /// ```rhai
     /// > load("demo").pca(#{ rotate: "varimax" })
@@ -146,6 +151,7 @@ pub mod functions {
     /// of the correlation matrix over the 5 of 6 cities that have every indicator
     /// share: of the variance of all; loadings are signed so that a component's sum to 0 or more
     /// ```
+    /// task: look at the data
     #[rhai_fn(name = "pca", return_raw, pure)]
     pub fn pca_of_data(data: &mut Dataset) -> ScriptResult<Table> {
         Ok(render::pca(&analysis::pca::pca_data(data, &settings(&Map::new())?)?, data))
@@ -157,11 +163,11 @@ pub mod functions {
         Ok(render::pca(&analysis::pca::pca_data(data, &settings(&options)?)?, data))
     }
 
-    /// Tell how well the indicators of each group, and of the index, measure one thing: Cronbach's alpha of their scores.
+    /// Compute Cronbach's alpha: how well the members of a group measure one thing.
     ///
-    /// 1 where they all say the same, about 0 where they have nothing in common, below 0 where they pull against each
-    /// other; 0.7 is what is often asked for. Variances and covariances are of the sample (n − 1), over the cities that
-    /// each pair has in common.
+    /// It is computed from scores, for each group and the index. 1 means that all indicators agree, about 0 that they
+    /// have nothing in common, and below 0 that they contradict each other; 0.7 is a common requirement. Variances and
+    /// covariances are of the sample (n − 1), over the cities that each pair has in common.
     ///
     /// ```rhai
     /// > model(load("demo")).alpha()
@@ -174,13 +180,14 @@ pub mod functions {
     /// of the scores of all indicators below a group; standardised: of their correlations alone
     /// n: cities that the pair with fewest has in common
     /// ```
+    /// task: look at the data
     #[rhai_fn(return_raw, pure)]
     pub fn alpha(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::alphas(&analysis::alpha(model)?, model))
     }
 }
 
-/// The pairs that stand out, or all correlations where these were asked for.
+/// The pairs that stand out, or all correlations if requested.
 fn correlations(found: &Correlations, data: &crate::data::Dataset) -> render::Table {
     match &found.matrix {
         Some(matrix) => render::matrix(found, matrix, data),

@@ -1,4 +1,4 @@
-//! Answers that are tables, trees, pictures: they are shown, saved and counted.
+//! Answers that are tables, trees or pictures.
 
 use rhai::plugin::*;
 use rhai::{Array, Dynamic};
@@ -27,7 +27,7 @@ pub mod functions {
     type Overlap = crate::rank::Overlap;
     type Column = crate::data::Column;
 
-    /// Count the rows of a table.
+    /// Return the number of rows of a table.
     ///
     /// ```rhai
     /// > load("demo").units().len
@@ -38,7 +38,9 @@ pub mod functions {
         i64::try_from(table.rows.count()).unwrap_or(i64::MAX)
     }
 
-    /// List the rows as maps by the columns that a saved table has; `()` is missing.
+    /// Return the rows as a list of maps, with the columns of a saved table.
+    ///
+    /// A missing value is `()`.
     ///
     /// Every answer that is saved as a table has them, with the same keys as in JSON. `for` goes through the rows of an
     /// answer without them, too.

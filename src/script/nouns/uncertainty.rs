@@ -1,4 +1,4 @@
-//! Uncertainty in the language: what is to vary, and how sure ranks are.
+//! Uncertainty: what varies, and how certain each rank is.
 
 use rhai::plugin::*;
 use rhai::{Dynamic, Map};
@@ -17,18 +17,28 @@ pub mod functions {
     type Ranking = crate::rank::Ranking;
     type Table = crate::render::Table;
 
-    /// Draw the ranking again and again while weights, methods, figures or gaps vary, and say how sure each rank is.
+    /// Simulate how sure each rank is, by drawing weights, methods or values at random.
     ///
-    /// Without options each weight varies within ± 25 % of its share, siblings in sum 1, all such weightings as likely: the
-    /// set that `range` bounds. `weights` may be `"any"` (every weighting as likely), a share (0.5 for ± 50 %), a list of
-    /// names by importance, or a map: `#{ concentration: 50, at: "index" }`; `#{ rescaled: 0.25 }` multiplies each by a
-    /// factor from 0.75 to 1.25 and rescales, which leaves the set. Several maps in a list. A table of weightings (a data
-    /// set, or a list of maps such as `#{ size: 0.4, access: 0.6 }`) is taken row by row: a panel of people, or draws from
-    /// elsewhere. `steps` draws methods, `without` leaves indicators out, `values` adds errors of measurement, `gaps` fills what is missing anywhere between worst and
-    /// best. What is said of a city is over the draws that rank it, of two over those that rank both.
+    /// Without options, each weight varies within ± 25 % of its value, siblings summing to 1, and all such weightings
+    /// are equally likely: the same set that `range` examines.
     ///
-    /// In `steps` a method of the model keeps the model's options for it; to set them, write a map:
-    /// `steps: #{ normalise: [#{ method: "minmax", lo: 1, hi: 100 }, "rank"] }`.
+    /// `weights` can be:
+    /// - `"any"`: every weighting is equally likely
+    /// - `"given"`: the weights stay as they are
+    /// - a number such as 0.5: each weight varies within ± 50 % of its value
+    /// - a list of names: in order of importance
+    /// - a map: `#{ concentration: 50, at: "index" }` draws around the current weights; `#{ rescaled: 0.25 }`
+    ///   multiplies each by a factor from 0.75 to 1.25 and rescales, so that a weight can leave the ± 25 %
+    /// - a list of several such maps
+    /// - a table of weightings, one per row: a data set, or a list of maps such as `#{ size: 0.4, access: 0.6 }`, from
+    ///   a panel of people or from draws made elsewhere
+    ///
+    /// `steps` draws methods, `without` leaves indicators out, `values` adds measurement error, and `gaps` fills each
+    /// missing value anywhere between worst and best. Results for one city are over the draws that rank it, results for
+    /// two over those that rank both.
+    ///
+    /// In `steps`, a method that the model uses keeps the model's options; to set them, write a map: `steps: #{
+    /// normalise: [#{ method: "minmax", lo: 1, hi: 100 }, "rank"] }`.
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 2000, weights: "any" })
@@ -55,6 +65,7 @@ pub mod functions {
     /// 1 | model(load("demo")).uncertainty(#{ draws: 0 })
     ///   |                                    ^^^^^
     /// ```
+    /// task: how sure
     #[rhai_fn(return_raw)]
     pub fn uncertainty(context: NativeCallContext, model: Model) -> ScriptResult<Uncertainty> {
         drawn(&context, &model, &Map::new())
@@ -66,7 +77,9 @@ pub mod functions {
         drawn(&context, &model, &options)
     }
 
-    /// Give the ranks between which each city stands in 90 % of the draws, or in another share of them.
+    /// Show the range of ranks that holds each city in 90 % of the draws.
+    ///
+    /// Pass another share for a wider or narrower range.
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).intervals(0.5)
@@ -93,7 +106,7 @@ pub mod functions {
         Ok(render::uncertainty::intervals(uncertainty, number_from_0_to_1(&share)?)?)
     }
 
-    /// Give the chance that a city is among the first so many; without a city, that of each.
+    /// Return the probability that a city is in the top n; without a city, of each.
     ///
     /// ```rhai
     /// > let u = model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" });
@@ -120,7 +133,9 @@ pub mod functions {
         Ok(render::uncertainty::chances(uncertainty, whole(uncertainty, rank)?)?)
     }
 
-    /// Give the share of the draws in which one city has a better score than another; equal scores count half.
+    /// Return the share of draws in which one city scores higher than another.
+    ///
+    /// Equal scores count half.
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).beats("Atlantis", "Erewhon")
@@ -131,9 +146,9 @@ pub mod functions {
         Ok(uncertainty.beats(unit, against, &Context::of(&context).watch)?)
     }
 
-    /// Give the share of the draws that each city spends at each rank.
+    /// Show how often each city takes each rank (rank acceptability).
     ///
-    /// On screen ranks stand in bands; a saved file has each.
+    /// The screen groups ranks in bands; a saved file has every rank.
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).acceptability()
@@ -175,7 +190,9 @@ pub mod functions {
         Ok(render::uncertainty::robust(&uncertainty, share, &Context::of(&context).watch)?)
     }
 
-    /// Give the mean weights of the draws in which each city is first, and how often these put it there.
+    /// Show the central weights: the mean of the draws in which each city is first.
+    ///
+    /// It also shows how often each city is first.
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).central()
@@ -195,8 +212,9 @@ pub mod functions {
         Ok(render::uncertainty::central(&uncertainty, &Context::of(&context).watch)?)
     }
 
-    /// Give for each city its mean and median rank, the ranks of 90 % of the draws, how often it is first, and the entropy
-    /// of its ranks.
+    /// Summarise each city's ranks: mean, median, 90 % interval, chance of first.
+    ///
+    /// The entropy tells how widely a city's ranks are spread.
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).units()
@@ -219,8 +237,10 @@ pub mod functions {
         Ok(render::uncertainty::standings(uncertainty)?)
     }
 
-    /// Tell how alike the drawn rankings and another ranking are, a published list for one: Spearman and Kendall of each
-    /// draw, over the cities that are in both, the median and what 90 % of the draws lie between, or another share.
+    /// Measure how similar the simulated rankings are to another ranking.
+    ///
+    /// It computes Spearman's and Kendall's coefficients for each draw over the cities in both rankings, such as a
+    /// published list, and returns the median and the interval that holds 90 % of the draws, or another share.
     ///
     /// ```rhai
     /// > let u = model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" });
@@ -261,7 +281,9 @@ pub mod functions {
         Ok(render::uncertainty::against(&uncertainty, &other, share, &Context::of(&context).watch)?)
     }
 
-    /// Give the first thousand draws, or so many, as a table: weights, and methods where these were drawn.
+    /// Return the first thousand draws, or as many as you ask for, as a table.
+    ///
+    /// It holds the weights, and the methods if these were drawn.
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).draws(2)

@@ -1,4 +1,4 @@
-//! The map of weights in the language.
+//! The map of weights.
 
 use rhai::Array;
 use rhai::plugin::*;
@@ -15,12 +15,14 @@ pub mod functions {
     type Model = crate::model::Model;
     type Picture = crate::render::Picture;
 
-    /// Map which city is first under every weighting of three siblings: a triangle of letters, a corner for each.
+    /// Map which city ranks first under every weighting of three siblings.
     ///
-    /// The three divide between them what they have together in the model; other siblings keep their shares. A group of
-    /// three needs no list: its name will do, and that of the index may be left out. Cities that are first together have
-    /// a letter of their own. A saved map has a row for each cell: the three shares in the parent, who is first, its
-    /// score; `rows()` gives the same.
+    /// The map is a triangle of letters with one corner for each sibling. The three share the weight that they have
+    /// together in the model; other siblings keep theirs. If a group has exactly three members, its name is enough, and
+    /// the index need not be named. Cities that tie for first have a letter of their own.
+    ///
+    /// A saved map has one row for each cell: the three weights in the parent group, who is first, and the score.
+    /// `rows()` returns the same.
     ///
     /// ```rhai
     /// > let m = model(load("demo"), ["trade", "firms", "ports", "distance"])
@@ -76,6 +78,7 @@ pub mod functions {
     ///   |
     ///   = hint: name three of them: `.weight_map(["trade", "firms", "ports"])`
     /// ```
+    /// task: how sure
     #[rhai_fn(return_raw)]
     pub fn weight_map(context: NativeCallContext, model: Model) -> ScriptResult<Picture> {
         of_group(&context, &model, INDEX)

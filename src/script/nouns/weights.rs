@@ -1,4 +1,4 @@
-//! Options of questions whose weights may be a table of weightings.
+//! Options of questions whose `weights` can be a table of weightings.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(in crate::script) fn with_weights(options: &Map) -> ScriptResult<BTreeMap<St
     Ok(all)
 }
 
-/// The rows of a data set, each a weighting with its name: its columns are groups and indicators.
+/// The rows of a data set as named weightings; the columns are groups and indicators.
 fn rows_of(data: &Dataset) -> Result<Vec<Setting>> {
     let codes = data.indicators().iter().map(|of| of.code.as_str()).filter(|code| *code != NAME);
     let columns = codes.map(|code| Ok((code, data.column(code)?))).collect::<Result<Vec<_>>>()?;

@@ -1,4 +1,4 @@
-//! What-ifs in the language.
+//! What-if questions: other values for one or more cities.
 
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
@@ -17,11 +17,14 @@ pub mod functions {
     type Picture = crate::render::Picture;
     type Ranking = crate::rank::Ranking;
 
-    /// Ask what would become of a city if its figures were others: a number, `"+2"`, `"-5"`, `"+10%"`; or of several.
+    /// Show what happens to a city when its values change.
     ///
-    /// What is computed from a changed figure follows, and the steps are fitted anew; `#{ bounds: "frozen" }` holds
-    /// their fits, so that nobody else's score moves. A gap that is filled counts in two parts: what the median of
-    /// all would give there, and what the figure gives beyond it.
+    /// A change is a new value, or `"+2"`, `"-5"` or `"+10%"` relative to the current one. A map of cities changes
+    /// several at once.
+    ///
+    /// Computed indicators follow, and the steps are fitted anew; `#{ bounds: "frozen" }` keeps their bounds, so that
+    /// no other city's score changes. A missing value that is filled counts in two parts: the effect of the median of
+    /// all cities, and the effect of the difference between your value and the median.
     ///
     /// ```rhai
     /// > model(load("demo")).what_if("Erewhon", #{ ports: 1, trade: "+20%" })
@@ -64,6 +67,7 @@ pub mod functions {
     /// * some values are missing; the remaining weights were rescaled to sum to 1
     /// helped by a missing value: Erewhon would score 56.25 with the median filled in
     /// ```
+    /// task: ask what if
     #[rhai_fn(return_raw, pure)]
     pub fn what_if(model: &mut Model, unit: &str, changes: Map) -> ScriptResult<WhatIf> {
         what_if_with(model, unit, changes, Map::new())
@@ -92,7 +96,7 @@ pub mod functions {
         Ok(analysis::what_if(model, &all, &settings(&options)?)?)
     }
 
-    /// Give the ranking after the change.
+    /// Return the ranking after the change.
     ///
     /// ```rhai
     /// > model(load("demo")).what_if("Laputa", #{ firms: "+50" }).rank().of("Laputa").rank
@@ -103,7 +107,7 @@ pub mod functions {
         what_if.ranks.1.clone()
     }
 
-    /// List the figures that changed as maps, with the points that each adds.
+    /// Return the values that changed as a list of maps, with the points each adds.
     ///
     /// ```rhai
     /// > let asked = model(load("demo")).what_if("Laputa", #{ trade: "+20", firms: "+50" })
@@ -117,7 +121,7 @@ pub mod functions {
         maps(&render::figures(what_if).shapes())
     }
 
-    /// Draw the points that each indicator adds to what becomes of a changed city.
+    /// Draw the points that each indicator adds to the change of a city's score.
     ///
     /// ```rhai
     /// > model(load("demo")).what_if("Laputa", #{ trade: "+20", firms: "+50" }).chart()
@@ -130,7 +134,7 @@ pub mod functions {
         render::what_if_chart(what_if)
     }
 
-    /// Give the model on the changed data.
+    /// Return the model on the changed data.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -159,7 +163,7 @@ fn wishes(model: &crate::model::Model, unit: &str, changes: &Map) -> Result<Vec<
     changes.iter().map(wish).collect()
 }
 
-/// A number, or a text with a sign: `"+2"`, `"-5"`, `"+10%"`.
+/// An amount: a number, or a text with a sign such as `"+2"`, `"-5"` or `"+10%"`.
 fn amount(name: &str, value: &Dynamic) -> Result<Amount> {
     let wrong = || {
         let expected = "a number, or a change in quotes such as \"+2\" or \"+10%\"";

@@ -1,4 +1,4 @@
-//! Calls that nothing answers: of what is no function, of another noun, with other arguments.
+//! Errors of calls: not a function, a method of another noun, or wrong arguments.
 
 use rhai::Engine;
 
@@ -12,7 +12,7 @@ use crate::data::names::nearest;
 use crate::script::engine::docs::{Doc, overload};
 use crate::script::engine::value::kind_named;
 
-/// `weigh (Model, f64)`: is the name unknown, or only not for these values?
+/// For `weigh (Model, f64)`: is the name unknown, or only the combination of arguments?
 pub(super) fn no_function(signature: &str, look: &Look) -> Words {
     let (name, rest) = signature.split_once(" (").unwrap_or((signature, ""));
     let name = name.trim();
@@ -39,7 +39,7 @@ pub(super) fn no_function(signature: &str, look: &Look) -> Words {
         return words;
     }
     let is_method = look.error > 0 && [".", "?."].contains(&look.tokens.word(look.error - 1));
-    // `range(10)` is meant as in other languages, `m.range(…)` is ours.
+    // `range(10)` comes from other languages, `m.range(…)` is ours.
     let is_foreign = !is_method && of_language.is_some() && foreign::advice(name).is_some();
     if !is_foreign && look.known.docs.named(name).next().is_some() {
         return of_another(name, noun, look);
@@ -76,7 +76,7 @@ fn not_callable(name: &str, look: &Look) -> Option<Words> {
     })
 }
 
-/// A function of the language, which after a dot takes what stands before it as its first argument.
+/// A function of Rhai called as a method, where the receiver is the first argument.
 fn of_receiver(doc: &Function, kinds: &[&str], look: &Look) -> Words {
     let is_method = look.error > 0 && [".", "?."].contains(&look.tokens.word(look.error - 1));
     let Some((first, rest)) = kinds.split_first().filter(|_| is_method) else { return not_so(doc, 0, kinds, look) };
@@ -102,7 +102,7 @@ fn nearest_function(name: &str, noun: &str, of_language: &[Function], look: &Loo
     nearest(name, look.known.docs.callable(noun).into_iter().chain(of_language))
 }
 
-/// What a signature calls a kind.
+/// The name of a type in signatures.
 fn plain(kind: &str) -> &str {
     match kind {
         "i64" => "int",
@@ -114,7 +114,7 @@ fn plain(kind: &str) -> &str {
     }
 }
 
-/// Functions that come with the language, and those of the session.
+/// The functions of Rhai, and those that the session defines.
 pub(super) fn of_language(engine: &Engine) -> Vec<Function> {
     let all = engine.collect_fn_metadata(None, |info| Some(overload("language", info.metadata)), true);
     let is_plain = |doc: &&Doc| {
@@ -124,7 +124,7 @@ pub(super) fn of_language(engine: &Engine) -> Vec<Function> {
     };
     let mut docs: Vec<Function> = all.iter().filter(is_plain).map(Function::of).collect();
     for doc in &mut docs {
-        // What comes back is told in Rust's words.
+        // Rhai gives return types as Rust types.
         doc.signatures
             .iter_mut()
             .for_each(|signature| signature.truncate(signature.find(" → ").unwrap_or(signature.len())));
@@ -140,7 +140,7 @@ pub(super) fn of_language(engine: &Engine) -> Vec<Function> {
     docs
 }
 
-/// Whether a parameter is of a kind that an analyst has.
+/// Whether a parameter has a type that users know.
 fn is_plain(kind: &str) -> bool {
     ["any", "int", "float", "string", "list", "map", "closure", "bool"].contains(&kind)
 }
@@ -163,18 +163,18 @@ fn no_operator(name: &str, kinds: &[&str], look: &Look) -> Words {
     }
 }
 
-/// Whether a comparison follows in the statement.
+/// Whether the statement continues with a comparison.
 fn is_compared(look: &Look) -> bool {
     let statement = look.tokens.statement(look.error);
     (look.error..statement.end).any(|token| ["==", "!=", "<", ">", "<=", ">="].contains(&look.tokens.word(token)))
 }
 
-/// A kind as it is found: a truth is one of the two.
+/// A type as it appears in "found …"; a boolean is `true` or `false`.
 pub(super) fn found(kind: &str) -> String {
     if kind == "bool" { "a truth".into() } else { kind_named(kind) }
 }
 
-/// A function that is there, and takes other arguments; `before` says how many stand before a dot.
+/// A known function with wrong arguments; `before` is the number of arguments before the dot.
 fn not_so(doc: &Function, before: usize, kinds: &[&str], look: &Look) -> Words {
     let name = doc.name.as_str();
     let is_field = !doc.signatures.iter().any(|signature| signature.contains('('));
@@ -200,7 +200,7 @@ fn not_so(doc: &Function, before: usize, kinds: &[&str], look: &Look) -> Words {
     }
     let wrong =
         |params: &&Vec<(&str, &str)>| params.iter().zip(kinds).position(|((_, kind), found)| !takes(kind, found));
-    // The overload that fits farthest is the one that was meant.
+    // The overload that matches the most arguments was probably meant.
     let farthest = same.iter().filter_map(|params| wrong(params).map(|at| (at, params))).max_by_key(|(at, _)| *at);
     let Some((at, params)) = farthest else {
         let found: Vec<String> = kinds.iter().map(|kind| found(kind)).collect();
@@ -217,7 +217,7 @@ fn not_so(doc: &Function, before: usize, kinds: &[&str], look: &Look) -> Words {
     argument(name, at + before, &wish, kinds[at], look).hint(there)
 }
 
-/// Where the methods of a step are listed, and what to do for a mean of one's own.
+/// Where the methods of a step are listed, and what to do instead of a function of your own.
 fn methods_of(step: &str, kind: &str) -> String {
     match (step, kind) {
         ("aggregate", "Fn") => {
@@ -228,13 +228,13 @@ fn methods_of(step: &str, kind: &str) -> String {
     }
 }
 
-/// At most three signatures: who wants all asks for help.
+/// At most three signatures; `help` shows all.
 fn shown(signatures: &[String]) -> Vec<String> {
     signatures.iter().take(3).cloned().collect()
 }
 
-/// The words for an argument of the wrong kind, counted with what stands before a dot, and the caret under it where it
-/// stands in the text.
+/// The message for an argument of the wrong type, counted including the receiver, with the caret under it if it is
+/// in the text.
 fn argument(name: &str, at: usize, wish: &str, kind: &str, look: &Look) -> Words {
     const MAX_ARGUMENT: usize = 30;
     let found = match kind {
@@ -242,7 +242,7 @@ fn argument(name: &str, at: usize, wish: &str, kind: &str, look: &Look) -> Words
         kind => self::found(kind),
     };
     let tokens = look.tokens;
-    // In `top(ranking, 3)` the ranking is the first argument, in `ranking.top(3)` it is none.
+    // In `top(ranking, 3)` the ranking is the first argument; in `ranking.top(3)` it is not an argument.
     let is_method = look.error > 0 && [".", "?."].contains(&tokens.word(look.error - 1));
     let open = look.error + 1;
     let close = tokens.partner(open).filter(|_| tokens.word(open) == "(");
@@ -275,7 +275,7 @@ fn counted(counts: &[usize]) -> String {
     format!("{text} argument{}", if counts == [1] { "" } else { "s" })
 }
 
-/// `Model.rank(group: string, options: map) → Ranking` as names and kinds.
+/// The parameter names and types in `Model.rank(group: string, options: map) → Ranking`.
 fn params(signature: &str) -> Vec<(&str, &str)> {
     let inside = signature.split_once('(').map_or("", |(_, rest)| rest);
     let inside = inside.split_once(" → ").map_or(inside, |(inside, _)| inside).trim_end_matches(')');
@@ -286,13 +286,13 @@ fn params(signature: &str) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// Whether a parameter of a kind takes a value of a type.
+/// Whether a parameter accepts a value of a type.
 fn takes(kind: &str, found: &str) -> bool {
     let last = found.rsplit("::").next().unwrap_or(found);
     kind == "any" || plain(last) == kind || kind == "float" && plain(last) == "int" || kind == last
 }
 
-/// A kind of the signatures, in the analyst's words.
+/// A type of the signatures, in words.
 fn wish(kind: &str) -> String {
     match kind {
         "int" => "a whole number".into(),
@@ -303,7 +303,7 @@ fn wish(kind: &str) -> String {
     }
 }
 
-/// A method of other nouns than this.
+/// A method that exists, but for other nouns.
 fn of_another(name: &str, noun: &str, look: &Look) -> Words {
     let docs: Vec<&Doc> = look.known.docs.named(name).collect();
     let words = Words::new(format!("{} has no `{name}`", if noun.is_empty() { "nothing".into() } else { found(noun) }))
@@ -320,7 +320,7 @@ fn of_another(name: &str, noun: &str, look: &Look) -> Words {
     words.hint(format!("there is {}", crate::error::listed(&shown(&signatures))))
 }
 
-/// A function and the ways to call it, as they are told.
+/// A function and the ways to call it, as messages show them.
 #[derive(Clone)]
 pub(super) struct Function {
     pub name: String,

@@ -1,9 +1,9 @@
-//! Functions that other languages have: what does the same here.
+//! Functions of other languages, and what does the same here.
 
-/// Of the function that is none after a dot.
+/// The hint on `print`, which is not a method.
 pub const PRINT: &str = "`print(x)` shows a value; at the prompt a line shows its own";
 
-/// Names as others write them, and what to write.
+/// Names in other languages, and what to write here.
 pub const FOREIGN: &[(&[&str], &str)] = &[
     (&["head", "nlargest"], "`.top(5)` keeps the best of a ranking, `.rows()` lists a data set"),
     (&["tail", "nsmallest"], "`.bottom(5)` keeps the worst of a ranking"),
@@ -68,7 +68,7 @@ mod tests {
                 assert!(is_ours, "{advice}: no function {name}");
             }
             for name in *names {
-                // A function of the language, and after a dot a method of ours.
+                // A function of Rhai and, after a dot, a method of ours.
                 let is_both = *name == "range";
                 assert!(is_both || docs.named(name).next().is_none(), "{name} is ours");
             }

@@ -1,19 +1,19 @@
-//! Habits of other languages: what stands in the text, what to write, and why; one table.
+//! Habits from other languages in one table: the pattern in the text, what to write instead, and why.
 
 use std::ops::Range;
 
 use super::pattern;
 use crate::script::source::tokens::Tokens;
 
-/// What people write who know R, Python, SQL, Excel, Stata, Julia or C.
+/// Something that people who know R, Python, SQL, Excel, Stata, Julia or C write.
 pub struct Habit {
-    /// Patterns, any of which shows the habit.
+    /// The patterns, any of which shows the habit.
     pub stands: &'static [&'static str],
     /// The message; `$1` is the first element of the pattern.
     pub says: &'static str,
-    /// What to know; what to write comes after it.
+    /// The rule to know; what to write follows it.
     pub rule: &'static str,
-    /// The text to put in its place, which is shown as the whole line where the line is then sound; may be empty.
+    /// The replacement, shown as the complete corrected line if that line is valid; may be empty.
     pub write: &'static str,
 }
 
@@ -21,9 +21,9 @@ const fn habit(stands: &'static [&'static str], says: &'static str, rule: &'stat
     Habit { stands, says, rule, write }
 }
 
-/// The first that fits is told, so what is more particular stands first.
+/// The first match wins, so specific habits come before general ones.
 pub const HABITS: &[Habit] = &[
-    // A function and a closure.
+    // Functions and closures.
     habit(
         &["<start> <name> <- ^function ( <params> ) <rest>", "<start> <name> = ^function ( <params> ) <rest>"],
         "`function` is no word of the language",
@@ -79,7 +79,7 @@ pub const HABITS: &[Habit] = &[
         "a closure is written `|x| …`",
         "(|$2| $4",
     ),
-    // Values get names.
+    // Assignments.
     habit(
         &["<start> <name> ^<- <rest>", "<start> <name> ^<<- <rest>", "<start> <name> ^:= <rest>"],
         "`$3` gives no name to a value",
@@ -300,16 +300,16 @@ pub const HABITS: &[Habit] = &[
     ),
 ];
 
-/// What was found of a habit.
+/// A habit found in a text.
 pub struct HabitMatch {
     pub message: String,
     pub rule: &'static str,
     pub caret: Range<usize>,
-    /// What to put where.
+    /// The range to replace, and the replacement.
     pub fix: Option<(Range<usize>, String)>,
 }
 
-/// The habit that stands where an error was told; a lone word only where `name` is the name it is about.
+/// The habit at the position of an error; a single word counts only if `name` is the name in the error.
 pub fn seen(tokens: &Tokens, error: usize, name: Option<&str>) -> Option<HabitMatch> {
     let fits = |stands: &str| {
         let is_word = stands.starts_with(char::is_alphabetic) && !stands.contains(' ');
@@ -319,11 +319,11 @@ pub fn seen(tokens: &Tokens, error: usize, name: Option<&str>) -> Option<HabitMa
         let mut stands = habit.stands.iter().filter(|stands| fits(stands.trim_start_matches('^')));
         let found = stands.find_map(|stands| pattern::find(stands, tokens, error))?;
         let fix = (!habit.write.is_empty()).then(|| (found.at.clone(), filled(habit.write, &found.parts)));
-        // Blanks alone make no map right.
+        // Changing only spaces does not correct a map.
         let plain = |text: &str| text.split_whitespace().collect::<String>();
         let is_map = habit.write.starts_with("#{");
         let fix = fix.filter(|(at, text)| !is_map || plain(&tokens.text[at.clone()]) != plain(text));
-        // A rule of what is written, and nothing to write: the pattern fits what is right already.
+        // If there is a rule but nothing to write, the pattern also matches correct text.
         (fix.is_some() || habit.write.is_empty()).then(|| HabitMatch {
             message: filled(habit.says, &found.parts).replace("$here", &tokens.text[found.caret.clone()]),
             rule: habit.rule,
@@ -333,7 +333,7 @@ pub fn seen(tokens: &Tokens, error: usize, name: Option<&str>) -> Option<HabitMa
     })
 }
 
-/// A template with the parts of what was found.
+/// A template filled with the matched parts.
 fn filled(template: &str, parts: &[String]) -> String {
     let part = |at: usize| parts.get(at).map_or("", String::as_str);
     match template {
@@ -356,12 +356,12 @@ fn filled(template: &str, parts: &[String]) -> String {
     text + rest
 }
 
-/// The first name of what is written as in a map.
+/// The first key of pairs written as in a map.
 fn first_key(parts: &[String]) -> &str {
     parts.iter().find_map(|part| part.split_once(": ")).map_or("", |(key, _)| key)
 }
 
-/// `20` as `0.2`, by moving the point, so that no digit changes.
+/// `20` as `0.2`, by moving the decimal point, so that no digit changes.
 fn percent(number: &str) -> String {
     let digits = number.replace('_', "");
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits.as_str(), ""));
@@ -375,7 +375,7 @@ fn percent(number: &str) -> String {
 mod tests {
     use super::*;
 
-    /// What a session says to a text.
+    /// The reply of a session to a text.
     fn answer(text: &str) -> String {
         let out = std::rc::Rc::new(|_: &str| {});
         let settings = crate::script::Settings { look: crate::render::Look::default(), out, args: Vec::new() };
@@ -385,7 +385,7 @@ mod tests {
             .map_or_else(String::new, |report| format!("{}\n{}", report.message, report.hint.unwrap_or_default()))
     }
 
-    /// A text that a pattern fits, with something or nothing where anything may stand.
+    /// A text that matches a pattern, with `any` where anything is allowed.
     fn example(pattern: &str, any: &str) -> String {
         let mut text = String::new();
         for element in pattern.split(' ') {
@@ -398,7 +398,7 @@ mod tests {
                 "<number>" | "<rest>" | "<args>" | "<bare>" | "<value>" => "3",
                 "<any>" => any,
                 "<text>" => "\"t\"",
-                // What is right elsewhere is no habit there.
+                // Text that is valid elsewhere is not a habit there.
                 "<pairs>" => "abc = 3",
                 sign => sign,
             };

@@ -1,4 +1,4 @@
-//! Errors as the analyst reads them: what was found, a caret under it, what to try.
+//! Error reports: what is wrong, a caret under it, and how to fix it.
 
 mod calls;
 mod foreign;
@@ -21,28 +21,28 @@ use crate::script::source::powers::as_typed;
 use crate::script::source::text::{goes_on_from_last, offset, places_of, thousands};
 use crate::script::source::tokens::Tokens;
 
-/// A text that was run, so that an error can show its line.
+/// A text that was run, whose lines errors show.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// Shown before the line; empty at the prompt.
+    /// The name shown before the line; empty at the prompt.
     pub name: String,
     pub text: Rc<str>,
-    /// Columns by which positions are too far right, since the prompt put something before the line.
+    /// How many columns positions are too far to the right, because the prompt prefixed the line.
     pub shift: usize,
 }
 
-/// An error in words, with its place in a source.
+/// An error in words, with its position in a source.
 #[derive(Debug, Clone)]
 pub struct Report {
     pub(in crate::script) message: String,
     pub(in crate::script) hint: Option<String>,
-    /// "in a call of `f`", from the inside out.
+    /// "in a call of `f`", innermost first.
     calls: Vec<String>,
     source: Source,
     at: Option<Range<usize>>,
-    /// Ended by Ctrl-C.
+    /// Whether Ctrl-C ended the line.
     pub stopped: bool,
-    /// An internal error, not one in what was run.
+    /// Whether it is an internal error, not one in the user's text.
     pub is_fault: bool,
     fixed: Option<String>,
 }
@@ -67,19 +67,19 @@ impl Report {
         self
     }
 
-    /// What was typed, put right, where there is exactly one way to: from the statement with the error on.
+    /// The corrected input, from the statement with the error on, if there is exactly one correction.
     ///
-    /// The text is sound as far as can be told without running it. Scripts are left to their files.
+    /// The text is valid, as far as can be checked without running it. Scripts in files are not corrected.
     pub fn fixed(&self) -> Option<&str> {
         self.fixed.as_deref()
     }
 
-    /// The report as text, ending in a line end.
+    /// The report as text, ending with a newline.
     pub fn render(&self, colour: bool) -> String {
         self.render_within(colour, None)
     }
 
-    /// The same on a terminal so wide: messages are broken between words, and of a long line what is around the caret.
+    /// The same for a terminal of this width: messages are wrapped, and long lines are shortened around the caret.
     pub fn render_within(&self, colour: bool, width: Option<usize>) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = width.map_or(renderer.clone(), |width| renderer.term_width(width));
@@ -107,17 +107,17 @@ impl Report {
     }
 }
 
-/// Columns of `error: ` and of `  = hint: `, below which the lines of a message begin.
+/// The indentation of wrapped messages, below `error: ` and `  = hint: `.
 const LEAD: usize = 8;
 const HINT_LEAD: usize = 11;
 
-/// Control characters of a file's names must not reach the terminal.
+/// Control characters from names in files must not reach the terminal.
 fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
-/// A message in which no name or text of the user's takes a page: of what stands between two marks of quotation, the
-/// beginning and the end are enough.
+/// A message in which no name or text of the user fills a page: long quotations are shortened to their beginning and
+/// end.
 fn shortened(message: String) -> String {
     const LONG: usize = 400;
     const END: usize = 40;
@@ -134,43 +134,43 @@ fn shortened(message: String) -> String {
     message.split('`').map(short).collect::<Vec<_>>().join("`")
 }
 
-/// What a report may look at to find the nearest name.
+/// What a report can use to suggest names.
 pub struct Known<'a> {
     pub docs: &'a Docs,
     pub engine: &'a Engine,
     pub scope: &'a Scope<'static>,
     pub sources: &'a [(String, Source)],
     pub current: &'a Source,
-    /// The lines of the source that were being run, in bytes.
+    /// The byte range of the lines being run.
     pub piece: Range<usize>,
-    /// What is wrong with a text, as far as can be told without running it.
+    /// The error in a text, as far as it can be found without running it.
     pub fault: &'a dyn Fn(&str) -> Option<Box<EvalAltResult>>,
 }
 
 impl<'a> Known<'a> {
-    /// The same, about another source.
+    /// The same for another source.
     fn about(&self, source: &'a Source) -> Known<'a> {
         Known { current: source, piece: 0..source.text.len(), ..*self }
     }
 }
 
-/// The one change that mends a text.
+/// The only change that corrects a text.
 enum Fix {
-    /// Put this in the place of what the caret stands under.
+    /// Replace what the caret points to with this.
     Subject(String),
     At(Range<usize>, String),
 }
 
-/// Words for what happened, what to try, and where the caret goes.
+/// The message, what to try, and where the caret goes.
 struct Words {
     message: String,
     hint: Option<String>,
-    /// What is to be known before what to write.
+    /// The rule to know, shown before what to write.
     rule: Option<String>,
     subject: Option<String>,
     at: Option<Range<usize>>,
     fix: Option<Fix>,
-    /// The fix is the nearest of what there is, not what the text says.
+    /// Whether the fix is only the nearest known name.
     is_guess: bool,
 }
 
@@ -184,7 +184,7 @@ impl Words {
         self
     }
 
-    /// The caret goes under the first place of this word in the statement.
+    /// Put the caret under the first occurrence of this word in the statement.
     fn about(mut self, word: impl Into<String>) -> Words {
         self.subject = Some(word.into());
         self
@@ -200,7 +200,7 @@ impl Words {
         self
     }
 
-    /// A hint of a rule and of what it comes to here.
+    /// Add a hint: a rule and what follows from it here.
     fn rule(mut self, rule: impl Into<String>, fix: Fix) -> Words {
         self.rule = Some(rule.into());
         self.fix(fix)
@@ -224,22 +224,22 @@ impl Words {
     }
 }
 
-/// The place of an error, and what may be asked about it.
+/// The position of an error, and what can be looked up about it.
 struct Look<'a> {
     tokens: &'a Tokens<'a>,
-    /// The token at which the error was told; their number where there is none.
+    /// The token at which the error was reported; the number of tokens if there is none.
     error: usize,
     known: &'a Known<'a>,
 }
 
-/// What is told of an error, before it is a report.
+/// The parts of a report on an error.
 struct Told {
     words: Words,
     at: Option<Range<usize>>,
     mended: Option<Mended>,
 }
 
-/// A text put right: the statement with the error, and all that was run.
+/// A corrected text: the statement with the error, and all of the input.
 struct Mended {
     statement: String,
     piece: String,
@@ -269,9 +269,9 @@ pub fn report(error: &EvalAltResult, known: &Known) -> Report {
     report
 }
 
-/// The words for an error with no calls around it, its place, and the text with its one fix.
+/// The message for an error without surrounding calls, its position, and the text with its only fix.
 fn told(error: &EvalAltResult, source: &Source, known: &Known) -> Told {
-    // A parse error without a place is at the end of what was read.
+    // A parse error without a position is at the end of the text.
     let is_parse = matches!(error, EvalAltResult::ErrorParsing(..));
     let from = place(source, error.position()).or_else(|| is_parse.then_some(known.piece.end));
     let tokens = Tokens::around(&source.text, from.unwrap_or(0));
@@ -285,7 +285,7 @@ fn told(error: &EvalAltResult, source: &Source, known: &Known) -> Told {
     Told { words, at, mended }
 }
 
-/// A mended text in which nothing else is wrong, or what is wrong can be mended too.
+/// The corrected text if nothing else in it is wrong, or can be corrected, too.
 fn sound(mut mended: Mended, known: &Known) -> Option<Mended> {
     const FIXES: usize = 10;
     for _ in 0..FIXES {
@@ -302,7 +302,7 @@ fn source_of(text: &str) -> Source {
     Source { name: String::new(), text: text.into(), shift }
 }
 
-/// Numbers such as `1,000`, which would silently be several.
+/// The report on numbers such as `1,000`, which would silently be read as several.
 pub fn several_numbers(piece: &str, known: &Known) -> Option<Report> {
     let at = thousands(piece)?;
     let found = piece[at].to_string();
@@ -321,13 +321,13 @@ fn place(source: &Source, position: Position) -> Option<usize> {
     offset(&source.text, as_typed(&source.text, position))
 }
 
-/// What the caret goes under where no word is told: the whole token at a place, of the last line at its end.
+/// Where the caret goes if no word is given: under the whole token at a position, or after the last token.
 fn under(tokens: &Tokens, from: usize) -> Range<usize> {
     let token = tokens.list.get(tokens.at(from)).filter(|token| token.at.contains(&from));
     match token {
         Some(token) if !tokens.text[token.at.clone()].contains('\n') => token.at.clone(),
         Some(_) => from..from + lex(&tokens.text[from..]).first().map_or(0, |lexeme| lexeme.at.end),
-        // At the end of the text the caret goes after its last token.
+        // At the end of the text, the caret goes after the last token.
         None => {
             let end = tokens.text[..from].trim_end().len();
             end..end
@@ -335,7 +335,7 @@ fn under(tokens: &Tokens, from: usize) -> Range<usize> {
     }
 }
 
-/// What of a place stands in its first line, blanks at the end not counted, since they are not shown.
+/// The part of a range in its first line, without trailing spaces, which are not visible.
 fn in_line(text: &str, at: Range<usize>) -> Range<usize> {
     let from = text[..at.start].rfind('\n').map_or(0, |end| end + 1);
     let to = text[from..].find('\n').map_or(text.len(), |end| from + end);
@@ -343,8 +343,8 @@ fn in_line(text: &str, at: Range<usize>) -> Range<usize> {
     at.start.min(end)..at.end.min(end)
 }
 
-/// Where a word stands in the statement of an error: after its place, else before; else where the same text in quotes
-/// stands once in what was run, as where a name was given to it first.
+/// The position of a word in the statement of an error: after the error, else before it; else the only position of the
+/// same text in quotes in the whole input, such as where it was assigned to a name.
 fn standing(word: &str, from: usize, look: &Look) -> Option<Range<usize>> {
     let text = look.tokens.text;
     let places = places_of(text, word);
@@ -367,7 +367,7 @@ fn standing(word: &str, from: usize, look: &Look) -> Option<Range<usize>> {
     }
 }
 
-/// The statement and the piece that was run with a fix in it.
+/// The statement and the whole piece with a fix applied.
 fn mended(fix: &Fix, at: Option<Range<usize>>, look: &Look) -> Option<Mended> {
     let (mut at, put) = match fix {
         Fix::Subject(put) => (at?, put),
@@ -382,19 +382,19 @@ fn mended(fix: &Fix, at: Option<Range<usize>>, look: &Look) -> Option<Mended> {
     }
     let of = |span: Range<usize>| format!("{}{put}{}", &text[span.start..at.start], &text[at.end..span.end]);
     let tokens = Tokens::read(text);
-    // What is put between two tokens belongs to the first.
+    // An insertion between two tokens belongs to the first.
     let statement = tokens.statement(tokens.at(at.start.saturating_sub(usize::from(at.is_empty()))));
     let span = tokens.span(statement.start, statement.end.saturating_sub(1));
     let span = span.start.min(at.start)..span.end.max(at.end);
     Some(Mended { statement: of(span), piece: of(piece) })
 }
 
-/// A rule, with the mended statement where there is one that is short, else with what to put in its place.
+/// A rule with the corrected statement if it is short, else with the replacement.
 fn advice(rule: &str, put: Option<&str>, mended: Option<&Mended>) -> String {
     const MAX_STATEMENT: usize = 60;
     let is_short = |text: &&str| !text.is_empty() && !text.contains('\n') && text.chars().count() <= MAX_STATEMENT;
     let statement = mended.map(|mended| mended.statement.trim()).filter(is_short);
-    // A sign alone says no more than the rule.
+    // A symbol alone says no more than the rule.
     let put = put.map(str::trim).filter(is_short).filter(|put| put.chars().count() > 1);
     match statement.or(put) {
         Some(write) if write.contains('`') => format!("{rule}: `` {write} ``"),

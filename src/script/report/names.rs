@@ -1,4 +1,4 @@
-//! Names that nothing answers to: variables and properties, and the nearest that does.
+//! Unknown variables and properties, and the nearest known names.
 
 use super::Fix;
 use super::Look;
@@ -42,7 +42,7 @@ pub(super) fn no_variable(name: &str, look: &Look) -> Words {
     }
     let variables = look.known.scope.iter().map(|(variable, ..)| variable).filter(|variable| *variable != "ans");
     let near = nearest(name, variables.chain(named_before(look)).collect::<Vec<_>>());
-    // Any two names of one letter are near.
+    // Any two one-letter names are similar.
     let near = if name.chars().count() > 1 { near } else { Vec::new() };
     match near.is_empty() && is_argument(look) {
         true => words.hint(format!("a text stands in quotes: `\"{name}\"`")),
@@ -50,7 +50,7 @@ pub(super) fn no_variable(name: &str, look: &Look) -> Words {
     }
 }
 
-/// Names that the text itself makes before the error: by `let`, by `for`, by a closure.
+/// The names that the text itself declares before the error: by `let`, `for` or a closure.
 fn named_before<'a>(look: &Look<'a>) -> Vec<&'a str> {
     let tokens = look.tokens;
     let is_made = |at: &usize| {
@@ -61,7 +61,7 @@ fn named_before<'a>(look: &Look<'a>) -> Vec<&'a str> {
     (1..look.error).filter(is_made).map(|at| tokens.word(at)).collect()
 }
 
-/// A variable that is there and not found is hidden from the body of a `fn`.
+/// Whether a variable exists but is hidden from the body of a `fn`.
 fn is_hidden(name: &str, look: &Look) -> bool {
     let tokens = look.tokens;
     let is_body = |open: usize| {
@@ -72,7 +72,7 @@ fn is_hidden(name: &str, look: &Look) -> bool {
     tokens.open_before(look.error).any(is_body) && (look.known.scope.contains(name) || is_made())
 }
 
-/// A function of ours that is named without being called.
+/// One of our functions, named without being called.
 fn a_function(name: &str, words: Words, look: &Look) -> Words {
     let tokens = look.tokens;
     let (asked, next) = (look.error.checked_sub(2), look.error + 1);
@@ -96,7 +96,7 @@ fn takes_nothing(doc: &Doc) -> bool {
     doc.overloads.iter().any(|way| way.signature.contains("()"))
 }
 
-/// A keyword with a slip in it, where a word follows as it does after one.
+/// A misspelt keyword, if a word follows as it would after the keyword.
 fn keyword(name: &str, look: &Look) -> Option<String> {
     const LED: &[&str] =
         &["let", "const", "fn", "if", "else", "for", "while", "loop", "switch", "return", "throw", "try"];
@@ -112,14 +112,14 @@ fn keyword(name: &str, look: &Look) -> Option<String> {
     near.into_iter().next().filter(|_| is_led && !is_keyword(name) && name.len() > 2)
 }
 
-/// Whether a name stands alone where a text might, as an argument or beside a comparison.
+/// Whether a name is alone where a text could be, as an argument or in a comparison.
 fn is_argument(look: &Look) -> bool {
     let (tokens, at) = (look.tokens, look.error);
     let before = at > 0 && ["(", ",", "[", "==", "!=", ":"].contains(&tokens.word(at - 1));
     before && [")", ",", "]", "}"].contains(&tokens.word(at + 1))
 }
 
-/// "Unknown property 'rank' - a getter is not registered for type 'Model'".
+/// For "Unknown property 'rank' - a getter is not registered for type 'Model'".
 pub(super) fn no_property(text: &str, look: &Look) -> Words {
     let mut quoted = text.split('\'').skip(1).step_by(2);
     let (Some(name), Some(noun)) = (quoted.next(), quoted.next()) else { return Words::new(super::lower(text)) };
@@ -141,7 +141,7 @@ pub(super) fn no_property(text: &str, look: &Look) -> Words {
     }
 }
 
-/// `r.region = "West"`: in a condition a comparison was meant, elsewhere a change.
+/// For `r.region = "West"`: in a condition a comparison was meant, elsewhere a change.
 pub(super) fn changed(name: &str, at: usize, look: &Look) -> Words {
     let words = Words::new(format!("`{name}` of a value cannot be changed")).about(name);
     let is_statement = look.tokens.statement(at).start + 2 == at && look.tokens.open_before(at).next().is_none();
@@ -151,14 +151,14 @@ pub(super) fn changed(name: &str, at: usize, look: &Look) -> Words {
     }
 }
 
-/// A method that is asked for without brackets.
+/// A method that is written without brackets.
 pub(super) fn question(name: &str, noun: &str, words: Words, look: &Look) -> Words {
     let words = words.hint(format!("`{name}` is a question, not a field: write `{name}()`"));
     let is_alone = look.known.docs.named(name).any(|doc| doc.noun == noun && takes_nothing(doc));
     if is_alone { words.fix(Fix::Subject(format!("{name}()"))) } else { words }
 }
 
-/// The kind of noun whose names an unknown name was looked for in, where it stood after a dot.
+/// The noun whose names an unknown name after a dot was searched in.
 pub(super) fn noun_of(kind: &str) -> &'static str {
     match kind {
         "indicator" => "Dataset",
@@ -167,7 +167,7 @@ pub(super) fn noun_of(kind: &str) -> &'static str {
     }
 }
 
-/// Whether a word stands after a dot and is not called.
+/// Whether a word follows a dot and is not called.
 pub(super) fn is_field(tokens: &Tokens, token: usize) -> bool {
     token > 0 && tokens.word(token - 1) == "." && tokens.word(token + 1) != "("
 }

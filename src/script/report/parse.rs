@@ -1,4 +1,4 @@
-//! What could not be read: Rhai's parse errors in the analyst's words, by what stands at their place.
+//! Parse errors of Rhai in plain words, chosen by what is at their position.
 
 use rhai::{LexError, ParseErrorType};
 
@@ -15,7 +15,7 @@ use crate::script::engine::value::kind_named;
 use crate::script::source::lexer::Kind;
 use crate::script::source::tokens::{Tokens, is_keyword};
 
-/// Words for a parse error: characters that are none of the language, then habits of others, then Rhai's own reason.
+/// The message for a parse error: characters that the language does not have, then habits, then Rhai's own reason.
 pub(super) fn words(kind: &ParseErrorType, look: &Look) -> Words {
     use ParseErrorType as P;
     if let Some(words) = lookalike(look) {
@@ -50,7 +50,7 @@ pub(super) fn words(kind: &ParseErrorType, look: &Look) -> Words {
     }
 }
 
-/// The first character of the piece that only looks like one of the language; whatever else was told, it is wrong.
+/// The first look-alike character of the piece; it is wrong, whatever else was reported.
 fn lookalike(look: &Look) -> Option<Words> {
     let piece = look.known.piece.clone();
     if *look.known.current.text != *look.tokens.text {
@@ -78,7 +78,7 @@ fn lookalike(look: &Look) -> Option<Words> {
     })
 }
 
-/// `of` is what Rhai says the token is for.
+/// A missing token; `of` is what Rhai says the token is for.
 fn missing(token: &str, of: &str, look: &Look) -> Words {
     let tokens = look.tokens;
     if let Some(words) = no_bracket(look) {
@@ -103,7 +103,7 @@ fn missing(token: &str, of: &str, look: &Look) -> Words {
     }
 }
 
-/// Two values side by side where one statement should end.
+/// Two values next to each other, where one statement should have ended.
 fn beside(look: &Look) -> Words {
     let (tokens, at) = (look.tokens, look.error);
     let (here, before) = (short(tokens, at), at.checked_sub(1).map_or("", |before| short(tokens, before)));
@@ -131,26 +131,26 @@ fn beside(look: &Look) -> Words {
     }
 }
 
-/// `1 = 2`: what stands on the left can get no value.
+/// For `1 = 2`: the left side cannot be assigned to.
 fn no_name_before(look: &Look) -> Words {
     let sign = (look.error..look.tokens.list.len()).find(|token| look.tokens.word(*token) == "=");
     no_target("`=` wants a name on its left", sign.unwrap_or(look.error), look)
 }
 
-/// An `=` that was meant to compare, or to do what it cannot.
+/// An `=` that was meant as a comparison, or as an assignment that is impossible.
 fn no_target(message: &str, sign: usize, look: &Look) -> Words {
     let at = look.tokens.span(sign, sign);
     Words::new(message).at(at.clone()).rule("values are compared by `==`", Fix::At(at, "==".into()))
 }
 
-/// A token as it stands, where it is short enough to be told.
+/// The text of a token, if it is short enough for a message.
 fn short<'a>(tokens: &Tokens<'a>, token: usize) -> &'a str {
     const MAX_WORD: usize = 30;
     let word = tokens.word(token);
     if word.chars().count() > MAX_WORD || word.contains('\n') { "" } else { word }
 }
 
-/// A closing bracket that closes nothing, or something else.
+/// A closing bracket without an opening one, or of the wrong kind.
 fn no_bracket(look: &Look) -> Option<Words> {
     let (tokens, at) = (look.tokens, look.error);
     if !tokens.closes(at) {
@@ -183,7 +183,7 @@ fn partner(open: &str) -> &'static str {
     }
 }
 
-/// The bracket that is open where the text, or a line, ends.
+/// The bracket that is still open at the end of the text or of a line.
 fn unclosed(look: &Look) -> Option<Words> {
     let tokens = look.tokens;
     let start = tokens.at(look.known.piece.start);
@@ -200,7 +200,7 @@ fn unclosed(look: &Look) -> Option<Words> {
     Some(if is_one { words.fix(Fix::At(end..end, close.into())) } else { words })
 }
 
-/// A text that ends where a value should be.
+/// A text that ends where a value is expected.
 fn cut_off(look: &Look) -> Words {
     let last = look.tokens.list.len().min(look.error).checked_sub(1);
     match last.map(|last| (short(look.tokens, last), look.tokens.span(last, last))) {
@@ -256,7 +256,7 @@ fn no_comma(token: &str, look: &Look) -> Words {
     words
 }
 
-/// `if x then`, `for x in y do`, `else x`: a block stands in braces.
+/// For `if x then`, `for x in y do`, `else x`: a block needs braces.
 fn no_block(look: &Look) -> Words {
     const BLOCKS: &[(&str, &str)] = &[
         ("if", "`if a { b } else { c }`"),
@@ -278,7 +278,7 @@ fn no_block(look: &Look) -> Words {
     }
 }
 
-/// A message with what was found in its place.
+/// A message with what was found instead.
 fn after(message: &str, look: &Look) -> Words {
     match short(look.tokens, look.error) {
         "" => Words::new(message),
@@ -334,7 +334,7 @@ fn bad_input(error: &LexError, look: &Look) -> Words {
     }
 }
 
-/// `"C:\data"`: a backslash in a text begins a sign that cannot be typed.
+/// For `"C:\data"`: a backslash in a text begins an escape sequence.
 fn escape(sequence: &str, look: &Look) -> Words {
     let sequence = sequence.chars().take(2).collect::<String>();
     let words = Words::new(format!("`{sequence}` in a text stands for nothing"));
@@ -372,7 +372,7 @@ fn mismatch(wanted: &str, found: &str, look: &Look) -> Words {
     }
 }
 
-/// "Expecting a boolean expression".
+/// For "Expecting a boolean expression".
 fn expected(what: &str, look: &Look) -> Words {
     match what {
         _ if look.error > 0 && look.tokens.word(look.error - 1) == "in" => {
@@ -383,7 +383,7 @@ fn expected(what: &str, look: &Look) -> Words {
     }
 }
 
-/// A name was wanted: a keyword, a number or a sign stands there.
+/// A name is expected, but there is a keyword, a number or a symbol.
 fn no_name(look: &Look) -> Words {
     let here = short(look.tokens, look.error);
     match look.tokens.kind(look.error) {

@@ -1,38 +1,46 @@
-//! Patterns of tokens, by which a habit says what stands in a text.
+//! Token patterns, by which habits are recognised in a text.
 //!
-//! A pattern is a row of elements between blanks. An element is a token as it stands, or a class: `<start>` and
-//! `<end>` of a statement, `<apart>` (not right after a value), `<name>`, `<number>`, `<text>`, `<value>` (the end of one), `<any>` (also the end of the text),
-//! `<params>` (names between commas), `<args>` (all to the closing bracket), `<rest>` (all to the end of the
-//! expression), `<bare>` (the same without brackets around it), `<some>` (what stands before the next element) and `<pairs>` (names with values).
-//! `<called>` is the name of a function where it is called, `<within>` says that a value is wanted.
-//! `~` before an element: no blank before it. `^` before one: the caret goes under it, else under all. `-` before one:
-//! the error is not told there.
+//! A pattern is a sequence of elements separated by spaces. An element is a literal token or a class:
+//!
+//! - `<start>`, `<end>`: the ends of a statement
+//! - `<apart>`: not right after a value
+//! - `<name>`, `<number>`, `<text>`, `<value>` (the end of a value), `<any>` (also the end of the text)
+//! - `<params>`: names between commas
+//! - `<args>`: everything up to the closing bracket
+//! - `<rest>`: everything up to the end of the expression; `<bare>`: the same without brackets around it
+//! - `<some>`: everything before the next element
+//! - `<pairs>`: names with values
+//! - `<called>`: the name of a function where it is called
+//! - `<within>`: a position where a value is expected
+//!
+//! Before an element, `~` means no space before it, `^` puts the caret under it instead of under the whole match, and
+//! `-` means that the error is not reported there.
 
 use std::ops::Range;
 
 use crate::script::source::lexer::Kind;
 use crate::script::source::tokens::{Tokens, is_keyword};
 
-/// What a pattern found, as places in bytes.
+/// A match of a pattern, as byte ranges.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
     pub at: Range<usize>,
     pub caret: Range<usize>,
-    /// What each element stands for, pairs as in a map.
+    /// The text of each element, with pairs as in a map.
     pub parts: Vec<String>,
 }
 
-/// How a match stands so far.
+/// The state of a match so far.
 struct Match {
     token: usize,
     parts: Vec<(usize, usize)>,
-    /// Whether the error stands where an element says something, not within what is only carried along.
+    /// Whether the error is at an element that matters, not inside text that is only carried along.
     has_error: bool,
     pairs: Option<String>,
     caret: Option<(usize, usize)>,
 }
 
-/// Find a pattern around the token at which an error was told.
+/// Find a pattern around the token at which an error was reported.
 pub fn find(pattern: &str, tokens: &Tokens, error: usize) -> Option<Found> {
     const FARTHEST: usize = 60;
     let elements: Vec<&str> = pattern.split(' ').collect();
@@ -76,14 +84,14 @@ fn found(elements: &[&str], tokens: &Tokens, from: usize, error: usize) -> Optio
     done.has_error.then_some(Found { at: whole, caret, parts })
 }
 
-/// What the caret goes under among pairs: in a map what parts them wrongly, else the name that has no place there.
+/// Where the caret goes among pairs: in a map under the wrong separator, else under the misplaced name.
 fn pair(first: &str, tokens: &Tokens, error: usize) -> (usize, usize) {
     let is_part = ["=", ":", "=>"].contains(&tokens.word(error));
     let under = if is_part && first != "#{" { error.saturating_sub(1) } else { error };
     (under, under + 1)
 }
 
-/// The token after those that an element stands for.
+/// The token after those that an element matches.
 fn step(done: &mut Match, element: &str, next: &str, tokens: &Tokens, error: usize) -> Option<usize> {
     let from = done.token;
     let single = |is: bool| is.then_some(from + 1);
@@ -118,13 +126,13 @@ fn step(done: &mut Match, element: &str, next: &str, tokens: &Tokens, error: usi
     Some(end)
 }
 
-/// A number as it is mostly written: `0x1f` and `3m` are none.
+/// Whether a token is an ordinary number; `0x1f` and `3m` are not.
 fn is_number(tokens: &Tokens, token: usize) -> bool {
     let is_digit = |c: char| c.is_ascii_digit() || "_.".contains(c);
     tokens.kind(token) == Some(Kind::Number) && tokens.word(token).chars().all(is_digit)
 }
 
-/// What stands before a token, without an end of what is around it.
+/// The end of the tokens before the next element, within the same bracket.
 fn some(tokens: &Tokens, from: usize, next: &str) -> Option<usize> {
     const MAX_TOKENS: usize = 20;
     let mut end = from;
@@ -154,12 +162,12 @@ fn params(tokens: &Tokens, from: usize) -> usize {
     end
 }
 
-/// The bracket that closes what is open before a token.
+/// The bracket that closes the one open before a token.
 fn closing(tokens: &Tokens, from: usize) -> Option<usize> {
     tokens.open_before(from).next().and_then(|open| tokens.partner(open))
 }
 
-/// Names with values, parted by anything that parts them in any language; what they are in a map is kept.
+/// Match names with values, separated as in any language; they are kept as written in a map.
 fn pairs(done: &mut Match, tokens: &Tokens, error: usize) -> Option<usize> {
     let (mut token, mut written) = (done.token, Vec::new());
     loop {

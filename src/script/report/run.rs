@@ -1,4 +1,4 @@
-//! What went wrong while a text ran, in the analyst's words; what could not even be read is in `parse`.
+//! Run-time errors in plain words; parse errors are in `parse`.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use crate::Error;
 use crate::script::engine::value::{kind_named, plain};
 use crate::script::source::wording::Language;
 
-/// Words for an error: of the domain, of reading, of names, of the language, in this order.
+/// The message for an error: of the domain, of parsing, of names, or of Rhai, in this order.
 pub(super) fn words(error: &EvalAltResult, look: &Look) -> Words {
     use EvalAltResult as E;
     match error {
@@ -41,7 +41,7 @@ pub(super) fn words(error: &EvalAltResult, look: &Look) -> Words {
         E::ErrorArrayBounds(given, place, _) if look.error > 1 && look.tokens.word(look.error - 2) == "args" => {
             no_argument(*given, *place)
         }
-        // "argument #1 of function 'map'".
+        // For "argument #1 of function 'map'".
         E::ErrorDataRace(text, _) => {
             let name = text.split('\'').nth(1).unwrap_or_default();
             Words::new(format!("a value is changed while `{name}` reads it")).about(name)
@@ -51,7 +51,7 @@ pub(super) fn words(error: &EvalAltResult, look: &Look) -> Words {
     }
 }
 
-/// A script asks for more arguments than it was given.
+/// A script reads more arguments than it was given.
 fn no_argument(given: usize, place: i64) -> Words {
     let were = match given {
         0 => "no arguments".to_string(),
@@ -88,13 +88,13 @@ fn of_limits(error: &EvalAltResult) -> Words {
     }
 }
 
-/// The domain's own words; a name that is looked up after a dot may be a method without its brackets.
+/// The domain's own message; a name looked up after a dot may be a method without brackets.
 fn of_domain(error: &Error, look: &Look) -> Words {
     let mut words = Words::new(error.worded(&Language));
     words.subject = error.subject().map(String::from);
     words.hint = error.hint().map(|hint| hint.worded(&Language));
     if let Error::Method { method, subject, .. } = error {
-        // Where the call names the method, and nobody the indicator, the caret goes under the method.
+        // If the call names the method but not the indicator, the caret goes under the method.
         let mut tokens = look.tokens.statement(look.error);
         let is_word = |token: usize, word: &str| look.tokens.word(token).trim_matches('"') == word;
         let names_subject = tokens.clone().any(|token| is_word(token, subject));
@@ -115,7 +115,7 @@ fn of_domain(error: &Error, look: &Look) -> Words {
     }
 }
 
-/// `m.b` where the map `m` has no `b`.
+/// For `m.b` if the map `m` has no `b`.
 fn no_entry(name: &str, look: &Look) -> Words {
     let words = Words::new(format!("no entry `{name}` in the map")).about(name);
     let before = |back: usize| look.error.checked_sub(back).map_or("", |token| look.tokens.word(token));

@@ -1,10 +1,10 @@
-//! Characters that look like signs of the language and are none: those of Chinese input methods and of web pages.
+//! Characters that look like symbols of the language but are not: from Chinese input methods and web pages.
 
 use std::ops::Range;
 
 use crate::script::source::lexer::{Kind, Lexeme, lex};
 
-/// (character, what it is, what is written here); full-width letters, digits and signs follow from their codes.
+/// (character, its name, what to write here); full-width letters, digits and symbols follow from their codes.
 const LOOKALIKES: &[(char, &str, &str)] = &[
     ('“', "typographic quotation mark", "\""),
     ('”', "typographic quotation mark", "\""),
@@ -44,7 +44,7 @@ const LOOKALIKES: &[(char, &str, &str)] = &[
     ('\u{feff}', "mark of a byte order (U+FEFF)", ""),
 ];
 
-/// A character that is none of the language: where, what is said of it, and what to write.
+/// A look-alike character: its position, its name, and what to write.
 #[derive(Debug, PartialEq)]
 pub struct Lookalike {
     pub at: Range<usize>,
@@ -66,17 +66,17 @@ fn lookalike(c: char) -> Option<(&'static str, String)> {
     Some((name, plain.to_string()))
 }
 
-/// A word with its full-width letters and digits made plain; none where it has none.
+/// A word with full-width letters and digits replaced by plain ones; `None` if it has none.
 pub fn plain_word(word: &str) -> Option<String> {
     let plain: String = word.chars().map(|c| lookalike(c).map_or(c.to_string(), |(_, write)| write)).collect();
     (plain != word).then_some(plain)
 }
 
-/// All of a part of the text, outside quotes and comments; the quotes themselves too where they are none.
+/// All look-alike characters in a part of the text, outside quotes and comments, including look-alike quotes.
 pub fn all(text: &str, within: Range<usize>) -> Vec<Lookalike> {
     let is_read = |lexeme: &Lexeme, at: Range<usize>| match lexeme.kind {
         Kind::Comment => false,
-        // Only the quotes can be wrong.
+        // In a text, only the quotes can be wrong.
         Kind::Text => at.start == lexeme.at.start || lexeme.is_closed && at.end == lexeme.at.end,
         _ => true,
     };

@@ -1,4 +1,4 @@
-//! What a `let` answers with: what the name stands for now, and what sets it apart from what it was made from.
+//! The reply to a `let`: what the name now stands for, and how it differs from what it was made from.
 
 use rhai::{AST, Dynamic, Expr, Scope, Stmt};
 
@@ -10,10 +10,10 @@ use crate::script::engine::value::{kind_of, plain, shapes};
 use crate::script::source::wording::Language;
 use crate::{Error, Watch, render};
 
-/// So much of a text is shown.
+/// How many characters of a text are shown.
 const MAX_TEXT: usize = 60;
 
-/// A name that a line gives a value, and the value that its chain goes out from.
+/// A name that a line assigns, and the value that its chain starts from.
 pub struct Named {
     name: String,
     base: Option<Dynamic>,
@@ -32,7 +32,7 @@ impl Named {
     }
 }
 
-/// The names that the statements of a line give values, looked at before it runs.
+/// The names that the statements of a line assign, determined before it runs.
 pub fn named(ast: &AST, scope: &Scope) -> Vec<Named> {
     let root = |expression: &Expr| root(expression).and_then(|name| scope.get(&name).cloned());
     let named = |statement: &Stmt| match statement {
@@ -46,7 +46,7 @@ pub fn named(ast: &AST, scope: &Scope) -> Vec<Named> {
     ast.statements().iter().filter_map(named).collect()
 }
 
-/// The variable that a chain begins with.
+/// The variable that a chain starts with.
 fn root(mut expression: &Expr) -> Option<String> {
     loop {
         expression = match expression {
@@ -57,7 +57,7 @@ fn root(mut expression: &Expr) -> Option<String> {
     }
 }
 
-/// An answer that came while the work was being stopped is none, but for one that says itself how far it came.
+/// Discard an answer that arrived while the work was being stopped, unless it says itself how far it got.
 pub fn unless_stopped(
     result: ScriptResult<Dynamic>,
     watch: &Watch,
@@ -72,7 +72,7 @@ pub fn unless_stopped(
     }
 }
 
-/// A line for each name: "soft: model, potential 0.20 → 0.40, 4 others × 0.75".
+/// One line per name: "soft: model, potential 0.20 → 0.40, 4 others × 0.75".
 pub fn told(named: &[Named], scope: &Scope) -> Vec<String> {
     let line = |named: &Named| Some(format!("{}: {}", named.name, brief(scope.get(&named.name)?, named.base.as_ref())));
     named.iter().filter_map(line).collect()

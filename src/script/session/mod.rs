@@ -1,4 +1,4 @@
-//! A session: engine, variables and settings; the only owner of what changes. Prompt, script and test each hold one.
+//! A session owns everything that changes: engine, variables and settings. Prompts, scripts and tests each have one.
 
 mod let_feedback;
 pub mod paint;
@@ -32,17 +32,17 @@ use crate::script::source::text::{self, Chunk};
 use paint::{Paint, painted};
 use preview::Preview;
 
-/// How a session looks and where its text goes.
+/// The look of a session and where its output goes.
 pub struct Settings {
-    /// How answers are written, until `set_look` says otherwise.
+    /// The initial look of answers; `set_look` changes it.
     pub look: Look,
-    /// Takes every text that is to be seen: what is printed, and in scripts the values.
+    /// Receives all output: printed texts and, in scripts, values.
     pub out: Rc<dyn Fn(&str)>,
-    /// Words after the script's name, `args` in the language.
+    /// The words after the name of the script, `args` in the language.
     pub args: Vec<String>,
 }
 
-/// Runs lines of the language one after the other; variables, functions and the last value stay.
+/// Runs lines of the language one after the other; variables, functions and the last value persist.
 pub struct Session {
     engine: Engine,
     reader: Reader,
@@ -50,16 +50,16 @@ pub struct Session {
     home: Context,
     defaults: Defaults,
     sources: Vec<(String, Source)>,
-    /// Bundled data sets that completion has looked into.
+    /// Bundled data sets that completion has loaded.
     sets: Sets,
-    /// The functions of the language itself, read when first asked for.
+    /// The functions of Rhai itself, read on first use.
     language: OnceCell<Docs>,
-    /// Functions of earlier lines, a module a line.
+    /// Functions of earlier lines, one module per line.
     modules: Vec<Shared<Module>>,
     preview: RefCell<Option<Preview>>,
-    /// What was typed and worked, as a script would have it.
+    /// The lines that worked, as in a script.
     worked: Vec<String>,
-    /// The variables that the line being run gives values, with what they were before.
+    /// The variables that the current line assigns, with their previous values.
     gave: Vec<undo::Before>,
     /// Lines that gave variables values; the last one can be taken back.
     undone: Vec<undo::Undone>,
@@ -69,7 +69,7 @@ pub struct Session {
     is_quiet: bool,
 }
 
-/// Reads text by the session's rules without insisting on known variables, and runs nothing.
+/// Parses text by the session's rules, allows unknown variables, and runs nothing.
 pub struct Reader {
     parser: Engine,
     defaults: Defaults,
@@ -82,7 +82,7 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// A reader of its own, which needs no session.
+    /// A reader that needs no session.
     pub fn new() -> Reader {
         let defaults = Defaults::default();
         Reader { parser: engine::parser(&defaults), defaults }
@@ -94,7 +94,7 @@ impl Reader {
         text::is_unfinished(&self.parser, text)
     }
 
-    /// A pasted transcript as what was typed in it.
+    /// The typed lines of a pasted transcript.
     pub fn without_replies(&self, text: &str) -> String {
         text::without_replies(&self.parser, text)
     }
@@ -106,7 +106,7 @@ impl Reader {
 }
 
 impl Session {
-    /// An empty session with a watch of its own.
+    /// An empty session with its own watch.
     pub fn new(settings: Settings) -> Session {
         Session::watched(settings, Watch::default())
     }
@@ -158,37 +158,37 @@ impl Session {
         &mut self.engine
     }
 
-    /// The flag that stops what runs.
+    /// The flag that stops running work.
     pub fn watch(&self) -> Watch {
         self.home.watch.clone()
     }
 
-    /// From now on no table can be read from standard input, since what is run comes from it.
+    /// From now on, refuse to read a table from standard input, because the script comes from it.
     pub fn take_input(&self) {
         self.home.input_is_taken.set(true);
     }
 
-    /// The exit code that a script asked for, where it ended by `exit`.
+    /// The exit code of a script that called `exit`.
     pub fn exited(&self) -> Option<u8> {
         self.home.exit.take()
     }
 
-    /// How answers are written.
+    /// The look of answers.
     pub fn look(&self) -> Look {
         self.home.look.get()
     }
 
-    /// Write answers so from now on.
+    /// Change the look of answers.
     pub fn set_look(&mut self, look: Look) {
         self.home.look.set(look);
     }
 
-    /// The last value, in a look of its own.
+    /// The last value in another look.
     pub fn last(&self, look: &Look) -> Option<String> {
         value::text(self.scope.get(LAST)?, look)
     }
 
-    /// What the word at a place in a text can be; runs nothing, and loads no files.
+    /// Completions of the word at the cursor; runs nothing and loads no files.
     pub fn complete(&self, text: &str, cursor: usize) -> Completions {
         let functions = self.home.functions.borrow();
         complete(&self.world(&functions), text, cursor)
@@ -204,18 +204,18 @@ impl Session {
         }
     }
 
-    /// What is still to be given of the call that a text ends in: `unit: string, against: string`.
+    /// The remaining parameters of the call that a text ends in: `unit: string, against: string`.
     pub fn signature(&self, text: &str) -> Option<String> {
         let functions = self.home.functions.borrow();
         crate::script::complete::signature(&self.world(&functions), text)
     }
 
-    /// The first line of what a text would answer, where it only looks and takes no time; nothing is changed.
+    /// The first line of the answer to a text, if it has no effects and is fast; nothing is changed.
     pub fn preview(&self, text: &str) -> Option<String> {
         self.preview_within(text, preview::MAX_WAIT)
     }
 
-    /// The same with more or less time.
+    /// The same with another time limit.
     pub fn preview_within(&self, text: &str, within: Duration) -> Option<String> {
         let mut preview = self.preview.borrow_mut();
         let preview = preview.get_or_insert_with(|| {
@@ -226,19 +226,19 @@ impl Session {
         catch_unwind(AssertUnwindSafe(|| preview.of(text, &self.scope, &self.look(), within))).ok().flatten()
     }
 
-    /// What the parts of a text are.
+    /// The kinds of the parts of a text, for colours.
     pub fn painted(&self, text: &str) -> Vec<(Range<usize>, Paint)> {
         painted(text, self.home.docs())
     }
 
-    /// The variables with what they stand for, by name.
+    /// The variables and what they stand for, by name.
     pub fn variables(&self) -> Vec<String> {
         let named = |name: &str| let_feedback::Named::alone(name, self.scope.get(name));
         let names: Vec<let_feedback::Named> = self.names().into_iter().map(named).collect();
         let_feedback::told(&names, &self.scope)
     }
 
-    /// Forget variables, functions and lines, as if the session had just begun; its look stays.
+    /// Forget variables, functions and lines, as if the session had just started; the look is kept.
     pub fn reset(&mut self) {
         let settings = Settings { look: self.look(), out: self.home.out.clone(), args: Vec::new() };
         let (watch, input_is_taken) = (self.watch(), self.home.input_is_taken.get());
@@ -292,9 +292,9 @@ impl Session {
         answer
     }
 
-    /// Run a script: each piece as a prompt would, values shown through `out`; the first error ends it.
+    /// Run a script piece by piece, as a prompt would, and send values to `out`; the first error ends it.
     ///
-    /// Names and brackets of the whole script are checked before its first line runs.
+    /// Names and brackets of the whole script are checked before the first line runs.
     pub fn run(&mut self, script: &str, name: &str) -> Result<(), Box<Report>> {
         let script = text::without_shebang(script);
         let source = Source { name: name.to_string(), text: script.as_str().into(), shift: 0 };
@@ -355,7 +355,7 @@ impl Session {
         Ok(())
     }
 
-    /// Compile every piece with the variables of those before it.
+    /// Compile every piece with the variables of the pieces before it.
     fn check(&mut self, pieces: &[Chunk], source: &Source) -> Result<(), Box<Report>> {
         let mut scope = self.scope.clone();
         for piece in pieces.iter().filter(|piece| help::topic(&piece.text).is_none()) {
@@ -372,7 +372,7 @@ impl Session {
         Ok(())
     }
 
-    /// A piece as it will be run, if all its names are there.
+    /// Compile a piece; an error if it uses unknown names.
     fn compiled(&self, text: &str, scope: &Scope) -> Result<AST, Box<EvalAltResult>> {
         let text = bracketed(text);
         *self.defaults.borrow_mut() = text::switch_defaults(&text);
@@ -383,7 +383,7 @@ impl Session {
         }
     }
 
-    /// What is wrong with a text, as far as can be told without running it.
+    /// The error in a text, as far as it can be found without running it.
     fn fault(&self, text: &str, scope: &Scope<'static>) -> Option<Box<EvalAltResult>> {
         let mut scope = scope.clone();
         for piece in self.reader.chunks(text).iter().filter(|piece| help::topic(&piece.text).is_none()) {
@@ -401,7 +401,7 @@ impl Session {
         if let Some(topic) = help::topic(text) {
             let call = help::call(&topic, &self.home, &self.scope);
             let before = "\n".repeat(text.len() - text.trim_start_matches('\n').len());
-            // Looking something up does not change what `_` is.
+            // Asking for help does not change `_`.
             let last = self.scope.get(LAST).cloned().unwrap_or_default();
             let answer = self.evaluate(&format!("{before}{call}"), id, source);
             self.scope.set_value(LAST, last);
@@ -429,7 +429,7 @@ impl Session {
         let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut self.scope, &ast);
         self.keep_functions(&ast);
         self.title_models(&gave);
-        // What another `let` hides would stay for ever; the whole is gone through only where there is such a one.
+        // Values shadowed by another `let` would stay forever; the scope is cleaned up only if there are any.
         if hides {
             self.scope = self.scope.clone_visible();
         }
@@ -441,7 +441,7 @@ impl Session {
         answer.map_err(|error| self.report(&error, &source, text, &self.scope))
     }
 
-    /// What the names stand for that a line gave values.
+    /// The reply on the names that a line assigned.
     fn told(&self, named: &[let_feedback::Named]) -> Option<String> {
         let mut lines = let_feedback::told(named, &self.scope);
         lines.extend(self.home.notes.take().into_iter().filter(|_| self.tells));
@@ -451,7 +451,8 @@ impl Session {
         (!lines.is_empty()).then(|| wrapped.map(|line| dim(&line)).collect())
     }
 
-    /// Keep the value as the last one, and write it out unless a `;` hides it; what was kept of stopped work, too.
+    /// Keep the value as the last one and return its text unless a `;` hides it; the same for partial results of
+    /// stopped work.
     fn show(&mut self, value: Dynamic, text: &str) -> ScriptResult<Option<String>> {
         if value.is_unit() {
             return Ok(None);
@@ -462,7 +463,7 @@ impl Session {
         }
         let shown = if text::hides_value(text) { None } else { value::text(&value, &self.look()) };
         self.scope.set_value(LAST, value);
-        // What was stopped while it was written out is not whole.
+        // An answer that was interrupted while being written is incomplete.
         self.home.watch.check()?;
         if was_stopped {
             self.home.watch.stop();
@@ -470,8 +471,8 @@ impl Session {
         Ok(shown)
     }
 
-    /// Functions and closures of this piece stay for later ones, in a module of their own, so that errors in them
-    /// keep their place.
+    /// Keep the functions and closures of this piece for later ones, in a module of their own, so that errors in them
+    /// keep their position.
     fn keep_functions(&mut self, ast: &AST) {
         if !ast.has_functions() {
             return;
@@ -500,7 +501,7 @@ impl Session {
         Box::new(self.known(source, text, scope, &fault, |_, known| report(error, known)))
     }
 
-    /// Ask with all that a report may look at about a piece of a source.
+    /// Call a function with everything that a report on a piece of a source may use.
     fn known<T>(
         &self,
         source: &Source,
@@ -515,7 +516,7 @@ impl Session {
     }
 }
 
-/// A piece with as many empty lines before it as the script has, so that positions are the script's.
+/// A piece preceded by as many empty lines as in the script, so that positions match the script.
 fn padded(piece: &Chunk) -> String {
     format!("{}{}", "\n".repeat(piece.line), piece.text)
 }

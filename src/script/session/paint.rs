@@ -1,4 +1,4 @@
-//! Which parts of a line are what, for colours while it is typed: by Rhai's own words and our declarations.
+//! Classifies the parts of a line for colours while it is typed, by Rhai's keywords and our declarations.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use crate::script::engine::docs::Docs;
 use crate::script::source::lexer::{Kind, Lexeme, lex};
 use crate::script::source::tokens::{Tokens, is_rhai_keyword};
 
-/// What a part of a text is; what is nothing of these has no colour.
+/// The kinds of text that have a colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
     Keyword,
@@ -16,7 +16,7 @@ pub enum Paint {
     Comment,
 }
 
-/// Ranges of bytes in order, without those that have no colour.
+/// The coloured byte ranges of a text, in order.
 pub fn painted(text: &str, docs: &Docs) -> Vec<(Range<usize>, Paint)> {
     let paint = |lexeme: Lexeme| {
         let (stands, after) = (&text[lexeme.at.clone()], &text[lexeme.at.end..]);

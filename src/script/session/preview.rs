@@ -1,4 +1,5 @@
-//! The answer of a line while it is typed: only what changes nothing, on copies of the variables, for a few milliseconds.
+//! The preview of a line while it is typed: only calls without effects, on copies of the variables, for a few
+//! milliseconds.
 
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
@@ -14,15 +15,15 @@ use crate::script::engine::{self, Defaults};
 use crate::script::source::powers::bracketed;
 use crate::script::source::text;
 
-/// What takes longer is not shown while a line is typed.
+/// Answers that take longer are not previewed.
 pub const MAX_WAIT: Duration = Duration::from_millis(5);
 
-/// An engine of its own, so that nothing of the session's is touched.
+/// A separate engine, so that the session is not affected.
 pub struct Preview {
     engine: Engine,
     defaults: Defaults,
     home: Context,
-    /// The watch of the session, which its data sets carry.
+    /// The watch of the session, which its data sets share.
     watch: Watch,
 }
 
@@ -35,12 +36,12 @@ impl Preview {
         Preview { engine, defaults, home, watch }
     }
 
-    /// Functions of an earlier line.
+    /// Make the functions of an earlier line known.
     pub fn know(&mut self, functions: Shared<Module>) {
         self.engine.register_global_module(functions);
     }
 
-    /// The first line of the answer to a text; none where it is no expression, not pure, fails or takes too long.
+    /// The first line of the answer to a text; `None` if it is not an expression, has effects, fails or takes too long.
     pub fn of(&self, typed: &str, scope: &Scope, look: &Look, within: Duration) -> Option<String> {
         let text = text::goes_on_from_last(typed.trim());
         if text.is_empty() || text.contains('\n') || text::thousands(&text).is_some() {
@@ -58,7 +59,7 @@ impl Preview {
         let end = Instant::now() + within;
         [&self.home.watch, &self.watch].iter().for_each(|watch| watch.until(Some(end)));
         let answer = self.engine.eval_ast_with_scope::<Dynamic>(&mut copy, &ast);
-        // What keeps a part when it is stopped would show that.
+        // Work that keeps partial results when stopped would show them.
         let is_late = self.home.watch.is_stopped();
         [&self.home.watch, &self.watch].iter().for_each(|watch| watch.until(None));
         *self.home.functions.borrow_mut() = functions;
@@ -67,7 +68,7 @@ impl Preview {
     }
 }
 
-/// A number or a text is its own answer.
+/// Whether the text is a plain number or text, which is its own answer.
 fn is_told_already(ast: &AST) -> bool {
     match ast.statements() {
         [Stmt::Expr(expression)] => expression.is_constant(),
@@ -75,7 +76,7 @@ fn is_told_already(ast: &AST) -> bool {
     }
 }
 
-/// Whether every call is of a declared function that only looks, or of an operator.
+/// Whether every call is to a declared function without effects, or to an operator.
 fn is_pure(ast: &AST, docs: &Docs) -> bool {
     let mut is_pure = true;
     let has_effect = |name: &str| {
@@ -95,7 +96,7 @@ fn is_pure(ast: &AST, docs: &Docs) -> bool {
     is_pure
 }
 
-/// Copies of the variables that a text names; a plain clone would share what closures have captured.
+/// Deep copies of the variables that a text uses; a plain clone would share what closures have captured.
 fn copied(ast: &AST, scope: &Scope) -> Scope<'static> {
     let names = RefCell::new(Vec::new());
     ast.walk(&mut |path: &[ASTNode]| {

@@ -1,4 +1,4 @@
-//! What a line does to the variables: titles of models, and taking it back.
+//! What a line does to the variables: titles of models, and undo.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use rhai::Dynamic;
 use super::Session;
 use crate::model::Model;
 
-/// A variable and its value before a line; none if there was no such variable.
+/// A variable and its value before a line; `None` if there was no such variable.
 pub type Before = (String, Option<Dynamic>);
 
 /// What was typed that gave variables values, which of the lines that worked it is, and what the variables were before.
@@ -21,7 +21,7 @@ pub struct Undone {
 const MOST: usize = 50;
 
 impl Session {
-    /// A model without a title gets that of its variable, so that two versions are told apart.
+    /// Give a model without a title the name of its variable, so that two versions can be told apart.
     pub(super) fn title_models(&mut self, names: &[String]) {
         for name in names {
             let Some(value) = self.scope.get_mut(name) else { continue };
@@ -47,8 +47,8 @@ impl Session {
         self.undone.drain(..many);
     }
 
-    /// Take back the last line that gave a variable a value: its variables are as they were before it. None if there is
-    /// no such line; else the line, which is no longer saved.
+    /// Undo the last line that assigned a variable, and return the line, which is no longer saved. Returns `None` if
+    /// there is no such line.
     pub fn undo(&mut self) -> Option<String> {
         let Undone { said, worked, before } = self.undone.pop()?;
         for (name, value) in before.into_iter().rev() {

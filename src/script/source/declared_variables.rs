@@ -1,8 +1,8 @@
-//! What can be told of a piece before it runs: which variables it makes, and which a `fn` will not see.
+//! What can be found out about a piece before it runs: the variables it declares, and those a `fn` cannot see.
 
 use rhai::{AST, ASTNode, Expr, Position, Scope, Stmt};
 
-/// A variable of the session that the body of a `fn` names: it is there, but no `fn` sees it.
+/// A variable of the session that the body of a `fn` uses: it exists, but a `fn` cannot see it.
 pub fn hidden_variable(ast: &AST, scope: &Scope) -> Option<(String, Position)> {
     for function in ast.iter_functions().filter(|function| !function.name.starts_with("anon$")) {
         let mut own: Vec<String> = function.params.iter().map(ToString::to_string).collect();
@@ -33,7 +33,7 @@ pub fn hidden_variable(ast: &AST, scope: &Scope) -> Option<(String, Position)> {
     None
 }
 
-/// Variables that a piece leaves behind.
+/// The variables that a piece declares for later ones.
 pub fn declared(ast: &AST) -> impl Iterator<Item = String> {
     ast.statements().iter().filter_map(|statement| match statement {
         Stmt::Var(variable, ..) => Some(variable.0.name.to_string()),

@@ -1,14 +1,15 @@
-//! The one lexer: any text, also an unfinished one, as words, numbers, texts, comments, signs and blanks.
+//! The only lexer: it splits any text, even an unfinished one, into words, numbers, texts, comments, symbols and
+//! spaces.
 //!
-//! It cuts where Rhai's own lexer cuts, and never fails. What Rhai refuses is still cut into something: an open text in
-//! quotes ends with its line, an open comment or an open text in back-ticks with the whole text. Every character is read
-//! once, however deep `${…}` are nested.
+//! It splits in the same places as Rhai's own lexer, and never fails. What Rhai rejects is still split: an open text in
+//! quotes ends with its line, an open comment or an open text in back-ticks with the whole text. Every character is
+//! read once, however deeply `${…}` are nested.
 
 use std::ops::Range;
 
 use unicode_xid::UnicodeXID;
 
-/// What a lexeme is.
+/// The kind of a lexeme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Word,
@@ -19,16 +20,16 @@ pub enum Kind {
     Blank,
 }
 
-/// A stretch of text of one kind. A text in back-ticks is one lexeme, whatever it holds.
+/// A piece of text of one kind. A text in back-ticks is one lexeme, whatever it contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lexeme {
     pub kind: Kind,
     pub at: Range<usize>,
-    /// Whether a text has its closing quote, a comment its end; a `//` comment never has one.
+    /// Whether a text has its closing quote or a comment its end; a `//` comment never has one.
     pub is_closed: bool,
 }
 
-/// The code of a text, or of one `${…}` in it: each byte is in exactly one lexeme.
+/// The code of a text, or of one `${…}` in it; each byte is in exactly one lexeme.
 #[derive(Debug)]
 pub struct Code {
     pub at: Range<usize>,
@@ -40,7 +41,7 @@ pub fn lex(text: &str) -> Vec<Lexeme> {
     codes(text).swap_remove(0).lexemes
 }
 
-/// The code of a text, and after it that of each `${…}` in the order in which they begin.
+/// The code of a text, followed by that of each `${…}` in the order in which they begin.
 pub fn codes(text: &str) -> Vec<Code> {
     let mut reader = Reader { codes: Vec::new(), open: Vec::new() };
     reader.begin(0);
@@ -54,9 +55,9 @@ pub fn codes(text: &str) -> Vec<Code> {
 
 /// Code that is still being read.
 struct Open {
-    /// Its place in the list.
+    /// Its index in the list.
     code: usize,
-    /// Braces that are open in it.
+    /// How many braces are open in it.
     braces: usize,
     /// The text in back-ticks that the `${…}` being read belongs to.
     text: usize,
@@ -64,7 +65,7 @@ struct Open {
 
 struct Reader {
     codes: Vec<Code>,
-    /// The innermost last; the whole text is always open.
+    /// The open codes, innermost last; the whole text is always open.
     open: Vec<Open>,
 }
 
@@ -74,7 +75,7 @@ impl Reader {
         self.codes.push(Code { at: at..at, lexemes: Vec::new() });
     }
 
-    /// Read what begins at a place, and return where it ends.
+    /// Read the lexeme that begins at a position, and return its end.
     fn read(&mut self, text: &str, at: usize) -> usize {
         let depth = self.open.len();
         let Some(open) = self.open.last_mut() else { return text.len() };
@@ -95,13 +96,13 @@ impl Reader {
         let before = self.codes[open.code].lexemes.last();
         let is_hash = before.is_some_and(|before| before.kind == Kind::Sign && text[before.at.clone()] == *"#");
         let (kind, length, is_closed) = lexeme(&text[at..], is_hash);
-        // The brace of a map is the end of a sign.
+        // The brace of a map is the end of the symbol `#{`.
         open.braces += usize::from(length > 1 && text[at..at + length].ends_with('{') && kind == Kind::Sign);
         self.codes[open.code].lexemes.push(Lexeme { kind, at: at..at + length, is_closed });
         at + length
     }
 
-    /// Go on in a text in back-ticks, to its end or into the next `${`.
+    /// Continue in a text in back-ticks, to its end or into the next `${`.
     fn back_tick(&mut self, text: &str, from: usize) -> usize {
         let (bytes, mut at) = (text.as_bytes(), from);
         while at < bytes.len() {
@@ -129,7 +130,7 @@ impl Reader {
         }
     }
 
-    /// End all that is open: a text around `${` that is not closed ends with the whole text.
+    /// Close everything that is open: a text around an unclosed `${` ends with the whole text.
     fn finish(&mut self, end: usize) {
         while let Some(open) = self.open.pop() {
             self.codes[open.code].at.end = end;
@@ -138,18 +139,18 @@ impl Reader {
     }
 }
 
-/// What opens and closes a text; smart quotes are no quotes of the language, but were meant to be.
+/// What opens and closes a text; smart quotes do not belong to the language, but were meant as quotes.
 const QUOTES: &[(char, char)] = &[('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’'), ('「', '」')];
 
-/// Signs of more than one character, longest first.
+/// Symbols of more than one character, longest first.
 const SIGNS: &[&str] = &[
     "**=", "...", "..=", "<<=", "===", ">>=", "!==", "!=", "!.", "#{", "%=", "&&", "&=", "**", "*=", "++", "+=", "--",
     "-=", "->", "..", "/=", "::", ":=", "<-", "<<", "<=", "<|", "==", "=>", ">=", ">>", "?.", "??", "?[", "^=", "|=",
     "|>", "||",
 ];
 
-/// The kind of what a text begins with, its length, and whether it is closed. Of a row of `#` that opens no text, none
-/// of the later ones does.
+/// The kind of what a text begins with, its length, and whether it is closed. If the first `#` of a row opens no text,
+/// the later ones do not either.
 fn lexeme(rest: &str, is_after_hash: bool) -> (Kind, usize, bool) {
     let run = |belongs: fn(char) -> bool| rest.find(|c| !belongs(c)).unwrap_or(rest.len());
     let first = rest.chars().next().unwrap_or_default();
@@ -186,8 +187,8 @@ fn lexeme(rest: &str, is_after_hash: bool) -> (Kind, usize, bool) {
     (Kind::Sign, long.map_or(first.len_utf8(), |sign| sign.len()), true)
 }
 
-/// How long the comment is that a text begins with; comments may stand in comments. Rhai takes the second star of `/**`
-/// for that of a comment with documentation, so that `/**/` has no end.
+/// The length of the comment that a text begins with; comments can be nested. Rhai takes the second star of `/**` for
+/// the start of a doc comment, so `/**/` has no end.
 fn comment(rest: &str) -> (usize, bool) {
     let (bytes, mut depth, mut at) = (rest.as_bytes(), 1_usize, if rest.starts_with("/**") { 3 } else { 2 });
     while at < bytes.len() {
@@ -201,7 +202,7 @@ fn comment(rest: &str) -> (usize, bool) {
     (at, false)
 }
 
-/// A text to its closing quote, to the end of the line where there is none; a quote within it is doubled or escaped.
+/// The length of a text up to its closing quote, or to the end of the line; a quote inside it is doubled or escaped.
 fn quoted(rest: &str, open: char, close: char) -> (usize, bool) {
     let mut chars = rest.char_indices().skip(1).peekable();
     while let Some((at, c)) = chars.next() {
@@ -220,7 +221,7 @@ fn quoted(rest: &str, open: char, close: char) -> (usize, bool) {
     (rest.len(), false)
 }
 
-/// `1_000.5e-3`, `0xff`; a point belongs to it where no name and no other point follows.
+/// The length of a number such as `1_000.5e-3` or `0xff`; a point belongs to it unless a name or another point follows.
 fn number(rest: &str) -> usize {
     let run = |from: usize, belongs: &dyn Fn(char) -> bool| {
         rest[from..].find(|c| !belongs(c) && c != '_').map_or(rest.len(), |length| from + length)
@@ -247,7 +248,7 @@ fn number(rest: &str) -> usize {
     }
 }
 
-/// Whether a character may stand in a name, in Rhai's eyes or in those of a reader.
+/// Whether a character can be part of a name, for Rhai or for a reader.
 pub fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c.is_xid_continue()
 }
@@ -260,7 +261,7 @@ mod tests {
 
     use super::*;
 
-    /// Pieces of the language and of others, those that open something and those that look like more than they are.
+    /// Pieces of this and other languages, including some that open something or look like something else.
     const PIECES: &[&str] = &[
         "let ",
         "x",
@@ -366,9 +367,9 @@ mod tests {
         proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
     }
 
-    /// Where the words, numbers and signs of a text begin for Rhai; none where it refuses one.
+    /// Where words, numbers and symbols of a text begin for Rhai; `None` if Rhai rejects one.
     ///
-    /// Which `}` ends a `${…}` is for its parser to say, in whose place braces are counted here.
+    /// Rhai's parser decides which `}` ends a `${…}`; here braces are counted instead.
     fn begins_by_rhai(text: &str) -> Option<Vec<usize>> {
         let (engine, inputs) = (Engine::new_raw(), [text]);
         let (tokens, control) = engine.lex(&inputs);
@@ -442,7 +443,7 @@ mod tests {
 
         #[test]
         fn words_numbers_and_signs_are_those_of_rhai(text in any_text()) {
-            // Rhai counts lines otherwise after a lone return, and columns after `\${`.
+            // Rhai counts lines differently after a lone carriage return, and columns after `\${`.
             if !text.contains('\r') && !text.contains("\\${") && let Some(expected) = begins_by_rhai(&text) {
                 prop_assert_eq!(begins(&text), expected);
             }

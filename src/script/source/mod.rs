@@ -1,4 +1,4 @@
-//! Text of the language before Rhai reads it: pieces that a prompt would be given, words, powers, declared variables.
+//! Text of the language before Rhai reads it: pieces as a prompt would receive them, words, powers, declared variables.
 
 pub mod declared_variables;
 pub mod lexer;

@@ -14,10 +14,10 @@ use crate::arrange::Arrange;
 use super::lexer::Kind;
 use super::tokens::Tokens;
 
-/// A bracket and the byte that it is put before.
+/// A bracket and the byte position that it is inserted at.
 type Bracket = (usize, char);
 
-/// The text as Rhai has to read it.
+/// The text with brackets, as Rhai has to read it.
 pub fn bracketed(text: &str) -> String {
     let (mut written, mut from) = (String::with_capacity(text.len()), 0);
     for (at, bracket) in brackets(text) {
@@ -28,7 +28,7 @@ pub fn bracketed(text: &str) -> String {
     written + &text[from..]
 }
 
-/// Where a position in the bracketed text lies in the text as it was typed.
+/// Map a position in the bracketed text back to the text as typed.
 pub fn as_typed(text: &str, position: Position) -> Position {
     let (Some(line), Some(column)) = (position.line(), position.position()) else { return position };
     let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
@@ -48,12 +48,12 @@ fn brackets(text: &str) -> Vec<Bracket> {
     if Tokens::all(text).iter().try_for_each(|tokens| collect(tokens, &mut brackets)).is_err() {
         return Vec::new();
     }
-    // At the same place, closing brackets come first.
+    // At the same position, closing brackets come first.
     brackets.arrange_by_key(|(at, bracket)| (*at, *bracket == '('));
     brackets
 }
 
-/// More powers in a row than anybody writes: Rhai refuses them as nested too deep, with brackets or without.
+/// More powers in a row than anybody writes: Rhai rejects them as nested too deep, with or without brackets.
 struct TooMany;
 
 const MOST_POWERS: usize = 1_000;
@@ -70,7 +70,7 @@ fn collect(tokens: &Tokens, brackets: &mut Vec<Bracket>) -> Result<(), TooMany> 
     Ok(())
 }
 
-/// The token after a power that begins here; none where no power does.
+/// The token after a power that begins here; `None` if there is no power.
 fn powers(tokens: &Tokens, start: usize) -> Result<Option<usize>, TooMany> {
     let Some(first) = operand(tokens, start) else { return Ok(None) };
     let (mut end, mut count) = (first, 0);
@@ -96,7 +96,7 @@ fn is_sign(tokens: &Tokens, token: usize) -> bool {
     tokens.kind(token) == Some(Kind::Sign) && ["-", "+"].contains(&tokens.word(token))
 }
 
-/// Whether a sign stands between two values; after `}` it may also begin a new statement.
+/// Whether a sign is certainly between two values; after `}` it may also begin a new statement.
 fn is_surely_between(tokens: &Tokens, sign: usize) -> bool {
     tokens.follows_value(sign) && tokens.before(sign) != "}"
 }

@@ -1,4 +1,4 @@
-//! The script that makes a data set or a model: a text of the language, exact to the last digit.
+//! Writes the script that makes a data set or a model, exact to the last digit.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::arrange::Arrange;
 use crate::data::{Choice, Dataset, Edit, FitWindow, Setting, Step};
 use crate::model::{Branch, Model, Recipe, Tree};
 
-/// A text that makes an equal model where it is run.
+/// A script that makes an equal model.
 pub fn script_of(model: &Model) -> String {
     let (data, recipe) = (model.data(), model.recipe());
     let mut text = format!("// {}\nlet d = {}\n", data.made_by(), of_data(data));
@@ -48,7 +48,7 @@ pub fn script_of(model: &Model) -> String {
     text
 }
 
-/// A group's members: a map where the language reads it in this very order, else a list of maps of one name each.
+/// The members of a group: a map if the language reads it in this order, else a list of maps with one name each.
 fn members(group: &Branch, data: &Dataset, depth: usize) -> String {
     let mut sorted: Vec<&Branch> = group.of.iter().collect();
     sorted.arrange_by(|a, b| a.code.cmp(&b.code));
@@ -71,7 +71,7 @@ fn branch(member: &Branch, data: &Dataset, depth: usize) -> String {
     }
 }
 
-/// `treat("winsorise", #{ at: ["size"], quantiles: [0.1, 0.9] })`.
+/// A call such as `treat("winsorise", #{ at: ["size"], quantiles: [0.1, 0.9] })`.
 fn chosen(step: Step, choice: &Choice) -> String {
     let mut options = Vec::new();
     if !choice.at.is_empty() {
@@ -84,12 +84,12 @@ fn chosen(step: Step, choice: &Choice) -> String {
     format!("{}({}{options})", step.name(), quoted(&choice.method))
 }
 
-/// A text that makes an equal data set where it is run: loading, each change since, the year.
+/// A script that makes an equal data set: loading, each change since, the year.
 fn of_data(data: &Dataset) -> String {
     changed(data.name(), data.reading().given(), data.edits(), data.first_year(), data.year())
 }
 
-/// Loaded, then changed; the year is named where it is not the current one any more.
+/// Load, then repeat the changes; the year is set if it is no longer the current one.
 fn changed(
     name: &str,
     reading: &BTreeMap<String, Setting>,

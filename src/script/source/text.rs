@@ -1,4 +1,4 @@
-//! Text rules of the prompt and of scripts, free of any terminal: what is unfinished, where a statement ends.
+//! Text rules of prompts and scripts, independent of any terminal: what is unfinished, where a statement ends.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -8,12 +8,12 @@ use rhai::{Engine, LexError, ParseErrorType, Position};
 use super::lexer::{Code, Kind, Lexeme, codes, is_word, lex};
 use super::tokens::Tokens;
 
-/// A script, or what is pasted at a prompt, may be this long. Rhai counts no further than 65,535 lines, and each piece is
-/// read with as many empty lines before it as there are in the script.
+/// The maximum length of a script or of text pasted at a prompt. Rhai counts up to 65,535 lines, and each piece is read
+/// with as many empty lines before it as in the script.
 const MOST_BYTES: usize = 1 << 20;
 const MOST_LINES: usize = 20_000;
 
-/// What is wrong with a text that is too long to be run.
+/// The error for a text that is too long to run.
 pub fn too_long(text: &str) -> Option<String> {
     let lines = text.bytes().filter(|byte| *byte == b'\n').count();
     match (text.len() > MOST_BYTES, lines > MOST_LINES) {
@@ -23,14 +23,14 @@ pub fn too_long(text: &str) -> Option<String> {
     }
 }
 
-/// A text without the empty lines before it, and their number: a piece of a script has as many as there are lines before
-/// it, which would otherwise be gone through again for each piece.
+/// A text without its leading empty lines, and their number. A piece of a script has one for each line before it, and
+/// scanning them again for every piece would be slow.
 fn unpadded(text: &str) -> (usize, &str) {
     let bare = text.trim_start_matches('\n');
     (text.len() - bare.len(), bare)
 }
 
-/// A text in which other characters stand for those of some lexemes, in the same lines.
+/// A text in which the characters of some lexemes are replaced, with the same lines.
 fn filled(text: &str, filling: impl Fn(&Lexeme) -> Option<char>) -> String {
     let mut written = String::with_capacity(text.len());
     for lexeme in lex(text) {
@@ -41,7 +41,7 @@ fn filled(text: &str, filling: impl Fn(&Lexeme) -> Option<char>) -> String {
     written
 }
 
-/// The text with comments made blank and texts made quotes, as many characters as before.
+/// The text with comments replaced by spaces and texts by quotes, with the same number of characters.
 fn code_only(text: &str) -> String {
     filled(text, |lexeme| match lexeme.kind {
         Kind::Comment => Some(' '),
@@ -50,7 +50,7 @@ fn code_only(text: &str) -> String {
     })
 }
 
-/// Whether more lines are wanted before the text can be run; the engine must not insist on known variables.
+/// Whether more lines are needed before the text can run; the engine must allow unknown variables.
 pub fn is_unfinished(parser: &Engine, text: &str) -> bool {
     if text.trim_end().ends_with('\\') {
         return true;
@@ -74,7 +74,7 @@ pub fn is_unfinished(parser: &Engine, text: &str) -> bool {
     }
 }
 
-/// Whether a comment or a text has no end, and more lines can bring it: only texts in back-ticks run over lines.
+/// Whether a comment or a text has no end and more lines can provide it: only texts in back-ticks span lines.
 fn is_open(text: &str) -> Option<bool> {
     let codes = codes(text);
     let begins = |lexeme: &Lexeme, start| !lexeme.is_closed && text[lexeme.at.start..].starts_with(start);
@@ -83,12 +83,12 @@ fn is_open(text: &str) -> Option<bool> {
         return Some(false);
     }
     let last = |code: &Code, start| code.lexemes.last().is_some_and(|last| begins(last, start));
-    // A second back-tick within `${…}` is rather the end of the first, where a brace was forgotten.
+    // A second back-tick inside `${…}` probably ends the first one, and a brace was forgotten.
     let is_text = codes.iter().filter(|code| last(code, "`")).count() % 2 == 1;
     (is_text || last(&codes[0], "/*")).then_some(true)
 }
 
-/// A transcript that was pasted with its prompts as what was typed in it; replies are dropped. Other texts stay.
+/// The typed lines of a transcript that was pasted with its prompts, without the replies. Other texts are unchanged.
 pub fn without_replies(parser: &Engine, text: &str) -> String {
     let is_transcript = text.lines().find(|line| !line.trim().is_empty()).is_some_and(|line| line.starts_with(PROMPT));
     if !is_transcript {
@@ -105,10 +105,10 @@ pub fn without_replies(parser: &Engine, text: &str) -> String {
     typed.join("\n")
 }
 
-/// What stands before every line that is typed.
+/// What the prompt shows before every line.
 pub const PROMPT: &str = "> ";
 
-/// A line of the prompt that begins with `.` and a name goes on from the last value, `_`.
+/// Make a line that begins with `.` and a name continue from the last value, `_`.
 pub fn goes_on_from_last(text: &str) -> String {
     let name = text.trim_start().strip_prefix('.');
     match name.is_some_and(|name| name.starts_with(|c: char| c.is_alphabetic() || c == '_')) {
@@ -117,22 +117,22 @@ pub fn goes_on_from_last(text: &str) -> String {
     }
 }
 
-/// A piece of a script that is run at once, and the line (from 0) that it begins in.
+/// A piece of a script that runs as a unit, and the line (from 0) in which it begins.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chunk {
     pub line: usize,
     pub text: String,
 }
 
-/// Starts of a line that goes on with the line before, so that plain Rhai reads as it always does.
+/// Line starts that continue the line before, so that plain Rhai keeps its meaning.
 const GOES_ON: &[&str] = &[
     ".", "?.", "else", "+", "-", "*", "/", "^", "%", "&", "|", "=", "!=", "<", ">", ")", "]", "}", ",", ":", "in ",
     "catch", "while", "until", "and", "or",
 ];
 
-/// A script as the pieces that a prompt would be given: a line each, or several where one is unfinished.
+/// A script in the pieces that a prompt would receive: one line each, or several if one is unfinished.
 pub fn chunks(parser: &Engine, text: &str) -> Vec<Chunk> {
-    // A piece may begin in the line in which a comment ends.
+    // A piece can begin on the line where a comment ends.
     let is_long = |lexeme: &Lexeme| lexeme.kind == Kind::Comment && text[lexeme.at.clone()].contains('\n');
     let text = filled(text, |lexeme| is_long(lexeme).then_some(' '));
     let lines: Vec<&str> = text.lines().collect();
@@ -168,7 +168,7 @@ pub fn chunks(parser: &Engine, text: &str) -> Vec<Chunk> {
     chunks
 }
 
-/// How many more brackets open in a line than close; while some are open, nothing needs to be read.
+/// How many more brackets a line opens than it closes; while some are open, the text is certainly unfinished.
 fn brackets(code: &str) -> isize {
     code.chars().map(|c| if "([{".contains(c) { 1 } else { -isize::from(")]}".contains(c)) }).sum()
 }
@@ -183,13 +183,13 @@ fn goes_on(code: &str, first: &str) -> bool {
     start.is_some_and(|start| !(is_loop && (*start == "while" || *start == "until")))
 }
 
-/// Whether the text ends in `;`, which hides its value.
+/// Whether the text ends with `;`, which hides its value.
 pub fn hides_value(text: &str) -> bool {
     let tokens = Tokens::read(unpadded(text).1);
     tokens.before(tokens.list.len()) == ";"
 }
 
-/// Places (line, column from 1) where `_` is the default of a `switch`.
+/// The positions (line, column from 1) where `_` is the default of a `switch`.
 pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
     if !text.contains("=>") {
         return BTreeSet::new();
@@ -205,7 +205,7 @@ pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
     (0..tokens.list.len()).filter(is_default).map(place).collect()
 }
 
-/// A number such as `1,000` or `1,234,000.5`, which would silently be several: the place of it.
+/// The position of a number such as `1,000` or `1,234,000.5`, which would silently be read as several.
 pub fn thousands(text: &str) -> Option<Range<usize>> {
     if !text.contains(',') {
         return None;
@@ -236,7 +236,7 @@ pub fn thousands(text: &str) -> Option<Range<usize>> {
     None
 }
 
-/// The place in bytes of a position; none where the position is none.
+/// The byte offset of a position; `None` if there is no position.
 pub fn offset(text: &str, position: Position) -> Option<usize> {
     let (line, column) = (position.line()?, position.position().unwrap_or(1).max(1));
     let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
@@ -244,7 +244,7 @@ pub fn offset(text: &str, position: Position) -> Option<usize> {
     Some(start + rest.char_indices().nth(column - 1).map_or(rest.len(), |(at, _)| at))
 }
 
-/// The lines of a source, in bytes, that a piece padded with empty lines was cut from.
+/// The byte range of the lines of a source that a piece padded with empty lines was cut from.
 pub fn lines_of(source: &str, piece: &str) -> Range<usize> {
     let before = piece.len() - piece.trim_start_matches('\n').len();
     let length = |lines: usize| source.split_inclusive('\n').take(lines).map(str::len).sum::<usize>();
@@ -254,7 +254,7 @@ pub fn lines_of(source: &str, piece: &str) -> Range<usize> {
     start..end
 }
 
-/// The places where a word stands as a whole, within code or quotes.
+/// The positions where a word occurs as a whole, in code or in quotes.
 pub fn places_of(text: &str, word: &str) -> Vec<Range<usize>> {
     if word.is_empty() {
         return Vec::new();
@@ -269,7 +269,7 @@ pub fn places_of(text: &str, word: &str) -> Vec<Range<usize>> {
     text.match_indices(word).filter(stands).map(|(at, _)| at..at + word.len()).collect()
 }
 
-/// `#!/usr/bin/env reweigh` on the first line is no code.
+/// The script without `#!/usr/bin/env reweigh` on the first line.
 pub fn without_shebang(script: &str) -> String {
     match script.strip_prefix("#!") {
         Some(rest) => format!("//{rest}"),

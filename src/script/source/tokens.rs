@@ -1,4 +1,4 @@
-//! The code of a text as words, numbers, texts and signs, read without judging, with its brackets and closures.
+//! The tokens of a text (words, numbers, texts and symbols, valid or not), with its brackets and closures.
 
 use std::ops::Range;
 
@@ -6,20 +6,20 @@ use rhai::Token as Rhai;
 
 use super::lexer::{Kind, Lexeme, codes};
 
-/// One token: its kind, its place in bytes, and how it stands to its line and to brackets.
+/// One token: its kind, its byte range, and how it relates to its line and to brackets.
 #[derive(Debug, Clone)]
 pub struct Token {
     pub kind: Kind,
     pub at: Range<usize>,
-    /// The first on its line.
+    /// Whether it is the first on its line.
     pub first: bool,
-    /// The bracket that it stands in.
+    /// The innermost bracket around it.
     pub within: Option<usize>,
     /// The other bracket of a pair.
     pub partner: Option<usize>,
 }
 
-/// `|a, b|`: the place of the first sign, and the names.
+/// `|a, b|`: the position of the first `|`, and the names.
 #[derive(Debug, Clone)]
 pub struct Closure {
     pub at: usize,
@@ -27,7 +27,7 @@ pub struct Closure {
     pub params: Vec<String>,
 }
 
-/// The tokens of a text without its blanks and comments.
+/// The tokens of a text, without spaces and comments.
 pub struct Tokens<'a> {
     pub text: &'a str,
     pub list: Vec<Token>,
@@ -36,10 +36,10 @@ pub struct Tokens<'a> {
     pub closures: Vec<Closure>,
 }
 
-/// Signs of other languages, which here are several.
+/// Operators of other languages, which are several tokens here.
 const FOREIGN: &[&str] = &["%in%", ">>>", "->>", "%>%", "%/%", "<<-", "<>", "~=", "=~", "%%", "@("];
 
-/// Whether a word begins or joins statements, and so is no name of a function or variable.
+/// Whether a word begins or joins statements, and so is not a name.
 pub fn is_keyword(word: &str) -> bool {
     ["and", "or", "not"].contains(&word) || is_rhai_keyword(word)
 }
@@ -54,20 +54,20 @@ impl<'a> Tokens<'a> {
         Tokens::all(text).swap_remove(0)
     }
 
-    /// The tokens of a text, and after them those of each `${…}` in it.
+    /// The tokens of a text, followed by those of each `${…}` in it.
     pub fn all(text: &'a str) -> Vec<Tokens<'a>> {
         codes(text).iter().map(|code| Tokens::of(text, &code.lexemes)).collect()
     }
 
-    /// The tokens around a place: those within `${…}` where the place is in one.
+    /// The tokens around a position: those inside `${…}` if the position is in one.
     pub fn around(text: &'a str, at: usize) -> Tokens<'a> {
         let codes = codes(text);
         let innermost = codes.iter().rfind(|code| code.at.contains(&at)).unwrap_or(&codes[0]);
         Tokens::of(text, &innermost.lexemes)
     }
 
-    /// The tokens that lexemes of a text make: a sign of another language is one, and so is a number with letters right
-    /// behind it, such as `3m`.
+    /// The tokens made of the lexemes of a text. An operator of another language is one token, and so is a number
+    /// directly followed by letters, such as `3m`.
     pub fn of(text: &'a str, lexemes: &[Lexeme]) -> Tokens<'a> {
         let (mut list, mut first, mut foreign) = (Vec::<Token>::new(), true, 0);
         for Lexeme { kind, at, .. } in lexemes {
@@ -130,7 +130,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The text of a token; empty beyond the ends.
+    /// The text of a token; empty outside the list.
     pub fn word(&self, token: usize) -> &'a str {
         self.list.get(token).map_or("", |token| &self.text[token.at.clone()])
     }
@@ -144,14 +144,14 @@ impl<'a> Tokens<'a> {
         self.list.get(token).map(|token| token.kind)
     }
 
-    /// The inside of a text; none where the token is another, or has no end.
+    /// The contents of a text token; `None` if it is not a text or has no end.
     pub fn inside(&self, token: usize) -> Option<&'a str> {
         let text = self.word(token);
         let quote = text.chars().next().filter(|_| self.kind(token) == Some(Kind::Text))?;
         text.strip_prefix(quote)?.strip_suffix(quote)
     }
 
-    /// The token that a place is in, or the first after it; their number where there is none.
+    /// The token at a position, or the first after it; the number of tokens if there is none.
     pub fn at(&self, place: usize) -> usize {
         self.list.partition_point(|token| token.at.end <= place)
     }
@@ -164,7 +164,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Whether nothing stands between a token and the one before.
+    /// Whether a token directly follows the one before.
     pub fn touches(&self, token: usize) -> bool {
         token > 0 && self.list.get(token).is_some_and(|here| self.list[token - 1].at.end == here.at.start)
     }
@@ -177,7 +177,7 @@ impl<'a> Tokens<'a> {
         self.kind(token) == Some(Kind::Sign) && [")", "]", "}"].contains(&self.word(token))
     }
 
-    /// Whether a statement begins with a token.
+    /// Whether a token begins a statement.
     pub fn begins(&self, token: usize) -> bool {
         self.list.get(token).is_some_and(|here| here.first || [";", "{", "}"].contains(&self.before(token)))
     }
@@ -191,12 +191,12 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Whether the token before one can end a value, so that `.`, `[` and `(` go on from it.
+    /// Whether the token before this one can end a value, so that `.`, `[` and `(` continue it.
     pub fn follows_value(&self, token: usize) -> bool {
         token > 0 && self.ends_value(token - 1)
     }
 
-    /// Whether a token can begin a value, other than by a sign.
+    /// Whether a token can begin a value, not counting a sign.
     pub fn begins_value(&self, token: usize) -> bool {
         match self.kind(token) {
             Some(Kind::Sign) => self.opens(token) && self.word(token) != "{",
@@ -205,28 +205,28 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The other bracket of the pair that a token belongs to.
+    /// The other bracket of a pair.
     pub fn partner(&self, token: usize) -> Option<usize> {
         self.list.get(token)?.partner
     }
 
-    /// The brackets from one outwards.
+    /// The brackets from this one outwards.
     pub fn brackets(&self, innermost: Option<usize>) -> impl Iterator<Item = usize> {
         std::iter::successors(innermost, |&at| self.list[at].within)
     }
 
-    /// The brackets that are open before a token, from the inside out.
+    /// The brackets that are open before a token, innermost first.
     pub fn open_before(&self, token: usize) -> impl Iterator<Item = usize> {
         let of = |here: &Token| here.partner.filter(|partner| *partner < token).or(here.within);
         self.brackets(self.list.get(token).map_or(self.open, of))
     }
 
-    /// The token after this one, or after the bracket that it opens; none where that is still open.
+    /// The token after this one, or after the bracket that it opens; `None` if that is not closed.
     pub fn past(&self, token: usize) -> Option<usize> {
         if self.opens(token) { Some(self.partner(token)? + 1) } else { Some(token + 1) }
     }
 
-    /// The token after the end of what begins here: before a `,` or `;`, a closing bracket or a new line.
+    /// The end of what begins here: before a `,` or `;`, a closing bracket or a new line.
     pub fn rest(&self, from: usize) -> usize {
         let mut token = from;
         while token < self.list.len() {
@@ -239,7 +239,7 @@ impl<'a> Tokens<'a> {
         token
     }
 
-    /// Whether a line that begins with this token goes on with the one before.
+    /// Whether a line that begins with this token continues the line before.
     fn goes_on(&self, token: usize) -> bool {
         let is_sign = |token: usize| self.kind(token) == Some(Kind::Sign);
         let joins = is_sign(token) && !self.opens(token) && !self.closes(token) && self.word(token) != ";";
@@ -247,7 +247,7 @@ impl<'a> Tokens<'a> {
         joins || wants || ["and", "or", "else", "in"].contains(&self.word(token))
     }
 
-    /// The statement that a token is in, as places of its first and after its last token.
+    /// The statement that a token is in, as a range of tokens.
     pub fn statement(&self, token: usize) -> Range<usize> {
         let token = token.min(self.list.len().saturating_sub(1));
         let (mut depth, mut first) = (0_usize, token);
@@ -295,13 +295,13 @@ impl<'a> Tokens<'a> {
         arguments
     }
 
-    /// The commas between a bracket and a token, in that bracket itself.
+    /// The commas between a bracket and a token, at the level of that bracket.
     pub fn commas(&self, bracket: usize, until: usize) -> impl Iterator<Item = usize> {
         (bracket + 1..until)
             .filter(move |&at| self.list[at].within == Some(bracket) && self.word(at) == "," && !self.is_param(at))
     }
 
-    /// Whether it stands between the signs of a closure's parameters.
+    /// Whether a token is between the `|` of a closure's parameters.
     fn is_param(&self, at: usize) -> bool {
         self.closures.iter().any(|closure| closure.at < at && at < closure.at + 2 * closure.params.len().max(1))
     }

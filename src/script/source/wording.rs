@@ -1,10 +1,10 @@
-//! What a person can do, written in the language.
+//! Writes suggested actions in the language.
 
 use super::written::{key, quoted, setting};
 use crate::phrase::{Act, Arg, Call, On, Wording};
 use crate::setting::Setting;
 
-/// The language as a host's: `.without("gdp")`, `#{ skip: [3] }`.
+/// The wording of this language: `.without("gdp")`, `#{ skip: [3] }`.
 #[derive(Debug, Clone, Copy)]
 pub struct Language;
 

@@ -1,14 +1,14 @@
-//! Values as the language writes them.
+//! Values written in the language.
 
 use crate::setting::Setting;
 
-/// Words of the language that are no names.
+/// Words of the language that cannot be names.
 const WORDS: &str = " as async await break call case catch const continue curry debug default do else eval exit export \
     false fn for global go goto if import in is is_def_fn is_def_var is_shared let loop match module new nil null \
     package print private protected public return shared spawn static super switch sync this thread throw true try \
     type_of until use var void while with yield ";
 
-/// A value as it is written in a script.
+/// A value as written in a script.
 pub fn setting(value: &Setting) -> String {
     match value {
         Setting::Truth(truth) => truth.to_string(),
@@ -22,7 +22,7 @@ pub fn setting(value: &Setting) -> String {
     }
 }
 
-/// All digits, in a form that the language reads: very large and very small numbers with a power of ten.
+/// A number with all digits, in a form that the language reads: very large and very small ones with a power of ten.
 pub fn number(value: f64) -> String {
     let plain = value.to_string();
     if plain.len() <= 24 && (plain.contains('.') || plain.len() <= 15) {
@@ -34,7 +34,7 @@ pub fn number(value: f64) -> String {
     format!("{digits}{point}e{power}")
 }
 
-/// A name as the key of a map: in quotes where it is no name of the language.
+/// A name as the key of a map, in quotes if it is not a valid name.
 pub fn key(name: &str) -> String {
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

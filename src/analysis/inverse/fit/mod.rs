@@ -48,15 +48,19 @@ crate::words! {
 crate::options! {
     /// The options of `fit`.
     pub struct FitOptions {
-        /// whose members' weights are fitted: the dimensions unless given; `all`, with a penalty: the indicators, as shares of the whole
+        /// the group whose members' weights are fitted; default: the index. `all` needs a penalty and fits the overall
+        /// weights of the indicators
         at: Option<String> = given("one group, or `\"all\"`"),
-        /// what is to be met: the order of the list, or its printed scores
+        /// what to reproduce: the order of the list, or its printed scores
         to: To = word(),
-        /// what it costs to go from the given weights: for 1 in the sum of all differences so many broken pairs, or for scores so many points times `a`; `epsilon` is then a share of the pairs that the given weights break
+        /// the cost of leaving the given weights: broken pairs, or points times `a` for scores, per 1 in the sum of all
+        /// differences; `epsilon` is then a share of the pairs that the given weights break
         penalty: Option<Penalised> = given("a number above 0"),
-        /// how much worse than the best weights may be that count as no worse: so much of the pairs that depend on the weights, or of the misses of one score for all
+        /// how much worse than the best fit still counts as equally good, as a share of the pairs that depend on the
+        /// weights, or for scores of the deviations from one constant score
         epsilon: f64 = portion(EPSILON),
-        /// whether units that the list does not name stand below the last place up to which it is complete: true for a published list, else false
+        /// whether units that the list does not name rank below the last rank down to which it is complete; default:
+        /// `true` for a published list, else `false`
         below: Option<bool> = given("`true` or `false`"),
     }
 }
