@@ -101,9 +101,9 @@ enum Command {
     Config,
 }
 
-const AFTER: &str = "A script that is named as a command is run by its path: reweigh ./docs
+const AFTER: &str = "To run a script that has the name of a command, write its path: reweigh ./docs
 
-Settings are read from config.toml, and startup.rhai beside it is run first: reweigh config tells where.
+Settings are read from config.toml, and startup.rhai beside it runs first; reweigh config shows where they are.
 
 examples:
   reweigh -e 'model(load(\"trade\")).rank().top(20)'
@@ -112,7 +112,7 @@ examples:
   echo 'published(2022)' | reweigh -
   curl -sL URL | reweigh -e 'load(\"-\")'
 
-exit codes: 0 done, 1 an error in what was run, 2 wrong arguments, 101 an internal error, 130 stopped";
+exit codes: 0 success, 1 error in the script or line, 2 wrong arguments, 101 internal error, 130 interrupted";
 
 /// A parser that accepts the words of a type.
 fn names_of<T: Words>() -> PossibleValuesParser {

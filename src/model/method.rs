@@ -85,8 +85,8 @@ impl Proof {
 }
 
 /// The option for where the method applies; a `Choice` stores it separately from the other options.
-const AT: Declared<Option<Setting>> =
-    declared::given("a group, an indicator, a level, or a list of these").about("where the method holds");
+const AT: Declared<Option<Setting>> = declared::given("a group, an indicator, a level, or a list of these")
+    .about("what the method applies to; default: everything");
 /// The same for methods that only apply to groups.
 const AT_GROUPS: Declared<Option<Setting>> = declared::given("a group, a level, or a list of these");
 

@@ -82,9 +82,9 @@ crate::options! {
         highlight: bool = truth(true),
         /// the format of answers
         format: Format = word(),
-        /// rows of a table that a terminal shows; auto: as many as the window has room for; 0: all
+        /// how many rows of a table are shown; auto: as many as fit the window; 0: all
         rows: Rows = such_as("\"auto\" or a whole number, 0 or more", || "auto".into()),
-        /// when there is colour; auto: on a terminal, unless NO_COLOR is set
+        /// when to use colour; auto: on a terminal, unless NO_COLOR is set
         colour: Colour = word(),
         /// whether to show an answer longer than the screen in $PAGER, or in less
         pager: bool = truth(false),

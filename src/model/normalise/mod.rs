@@ -160,7 +160,7 @@ pub static METHODS: &[&Normalise] = &[
 const SCALE_AND_SHIFT: &[Change] = &[Change::Scale, Change::Shift];
 
 /// Shared by the methods that rank values.
-const TIES: Declared<Ties> = declared::word().about("place that equal values share");
+const TIES: Declared<Ties> = declared::word().about("which position ties share");
 
 crate::words! {
     /// What a method based on shares does if lower is better.

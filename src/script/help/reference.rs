@@ -39,8 +39,10 @@ fn functions(docs: &Docs) -> String {
 fn function(docs: &Docs, doc: &Doc) -> String {
     let signatures: Vec<&str> = doc.overloads.iter().map(|way| way.signature.as_str()).collect();
     let mut text = format!("#### `{}`\n\n{}", doc.name, block("rhai", &signatures.join("\n")));
-    for paragraph in &doc.text {
-        text.push_str(&format!("{paragraph}\n\n"));
+    for (at, paragraph) in doc.text.iter().enumerate() {
+        let is_point = |text: &String| text.starts_with("- ");
+        let goes_on = is_point(paragraph) && doc.text.get(at + 1).is_some_and(is_point);
+        text.push_str(&format!("{paragraph}{}", if goes_on { "\n" } else { "\n\n" }));
     }
     text.push_str(&list(options_of(&doc.options())));
     doc.examples.iter().for_each(|example| text.push_str(&block("text", example)));

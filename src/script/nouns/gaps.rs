@@ -100,10 +100,10 @@ pub mod functions {
 
     /// List cities with missing values, and how low or high their scores could be.
     ///
-    /// Each gap is filled by the least, the greatest and the median score of its indicator among the cities; a city
-    /// whose score is above that with medians is lifted by its gaps. Scales that are fitted on all cities are held;
-    /// under `bod` the gaps of all are filled at once. `show(["score_lowest", "score_highest"])` has these beside a
-    /// ranking.
+    /// Each missing value is replaced by the lowest, the highest and the median score of its indicator. A city that
+    /// scores higher than with the median is helped by its missing values. Bounds computed from all cities stay fixed;
+    /// under `bod` the missing values of all cities are filled at once. `show(["score_lowest", "score_highest"])` adds
+    /// these columns to a ranking.
     ///
     /// ```rhai
     /// > model(load("demo")).gaps()

@@ -17,6 +17,8 @@ pub mod functions {
     type Model = crate::model::Model;
     type Table = crate::render::Table;
 
+    /// Find the best and worst rank a city can have over a range of weights.
+    ///
     /// ```rhai
     /// > model(load("demo")).range("Brobdingnag")
     /// ranks that Brobdingnag can have, in demo 2022
