@@ -28,7 +28,7 @@ const STOPPED: u8 = 130;
 
 /// Take a ranking of cities apart and put it together again under other weights.
 ///
-/// Without arguments it is a prompt; help() there lists what can be asked.
+/// Without arguments, it opens a prompt; type help() there to see what it can do.
 #[derive(Parser)]
 #[command(name = "reweigh", version, after_help = AFTER, args_conflicts_with_subcommands = true)]
 #[command(
@@ -37,25 +37,25 @@ const STOPPED: u8 = 130;
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
-    /// A script to run, or `-` for the standard input; words after it are its arguments, `args` and `arg("name", default)`
+    /// Script to run, or `-` for standard input; words after it are its arguments: `args`, `arg("name", default)`
     #[arg(value_name = "SCRIPT", trailing_var_arg = true)]
     script: Vec<String>,
-    /// Run this line; may be given several times, and the lines run in order
+    /// Run this line; can be repeated, and the lines run in order
     #[arg(short, long, value_name = "CODE", allow_hyphen_values = true)]
     eval: Vec<String>,
-    /// Stay at a prompt after the script or the lines
+    /// Open a prompt after the script or the lines
     #[arg(short, long)]
     interactive: bool,
-    /// No banner, no progress
+    /// Show no banner and no progress
     #[arg(short, long)]
     quiet: bool,
     /// Ignore the user's config.toml and startup.rhai
     #[arg(long)]
     no_config: bool,
-    /// How answers are written
+    /// Format of answers
     #[arg(long, value_name = "FORMAT", value_parser = names_of::<Format>())]
     format: Option<String>,
-    /// When to colour; auto is on a terminal, unless NO_COLOR is set, and anywhere where CLICOLOR_FORCE is
+    /// When to use colour; auto: on a terminal unless NO_COLOR is set, and everywhere if CLICOLOR_FORCE is set
     #[arg(long, visible_alias = "colour", value_name = "WHEN", value_parser = names_of::<Colour>())]
     color: Option<String>,
     /// The same as --color never
@@ -65,44 +65,44 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write what a shell needs to complete the words of this program
+    /// Print the completion script for a shell
     Completions { shell: clap_complete::Shell },
-    /// Write the manual page
+    /// Print the manual page
     Man,
-    /// Write what an editor needs to know of the functions, for the language server of Rhai
+    /// Write definitions of all functions for the Rhai language server, for use in an editor
     Definitions {
-        /// The folder that takes a file for each noun; without one, all is written as one file
+        /// Folder for one file per noun; without it, a single file is printed
         folder: Option<PathBuf>,
     },
-    /// Write the whole reference as Markdown
+    /// Print the whole reference as Markdown
     Docs,
-    /// Write a saved model as one SQL query that scores and ranks
+    /// Print a saved model as one SQL query that computes scores and ranks
     Sql {
-        /// The file of the model, as `save(m, "model.toml")` writes it
+        /// Saved model, as written by `save(m, "model.toml")`
         model: String,
-        /// The engine that the query is for
+        /// Database engine that the query is for
         #[arg(long, value_name = "ENGINE", value_parser = names_of::<Dialect>())]
         dialect: String,
-        /// The table that the query reads; the name of the data unless given
+        /// Table that the query reads (default: the name of the data)
         #[arg(long, value_name = "NAME")]
         table: Option<String>,
-        /// Where bounds come from: `frozen` writes those found on the data as numbers
+        /// Where bounds come from: `frozen` writes those of the data as numbers, `query` computes them anew
         #[arg(long, value_name = "HOW", value_parser = names_of::<Bounds>())]
         fit: Option<String>,
-        /// The year that is scored; the model's unless given
+        /// Year to score (default: the year of the model)
         #[arg(long, value_name = "YEAR", allow_negative_numbers = true)]
         year: Option<i32>,
-        /// The column that names the units; `unit` unless given
+        /// Column that names the units (default: `unit`)
         #[arg(long, value_name = "COLUMN")]
         key: Option<String>,
     },
-    /// Tell where the settings are, and write a file that says the defaults
+    /// Show where the settings are, and print a config file with the defaults
     Config,
 }
 
-const AFTER: &str = "A script that is named as a command is run by its path: reweigh ./docs
+const AFTER: &str = "To run a script that has the name of a command, give its path: reweigh ./docs
 
-Settings are read from config.toml, and startup.rhai beside it is run first: reweigh config tells where.
+Settings are read from config.toml, and startup.rhai in the same folder runs first; reweigh config shows where.
 
 examples:
   reweigh -e 'model(load(\"trade\")).rank().top(20)'
@@ -111,7 +111,7 @@ examples:
   echo 'published(2022)' | reweigh -
   curl -sL URL | reweigh -e 'load(\"-\")'
 
-exit codes: 0 done, 1 an error in what was run, 2 wrong arguments, 101 an internal error, 130 stopped";
+exit codes: 0 success, 1 error in the script or line, 2 wrong arguments, 101 internal error, 130 stopped";
 
 /// One of the words of a type.
 fn names_of<T: Words>() -> PossibleValuesParser {
@@ -144,7 +144,9 @@ pub fn run() -> u8 {
     }
     if let Some(word) = arguments.words().iter().find(|word| OWN.contains(&word.as_str())).filter(|_| !arguments.quiet)
     {
-        eprintln!("note: `{word}` goes to the script, as all that follows its name; before it, it would be an option");
+        eprintln!(
+            "note: `{word}` is passed to the script, like everything after its name; to use it as an option, put it first"
+        );
     }
     let mut program = Program::new(arguments.settings(config), &arguments);
     match folder.as_deref().and_then(config::startup).map(|path| program.start(path)) {
@@ -186,7 +188,7 @@ impl Command {
             }
             Command::Man => clap_mangen::Man::new(Arguments::command())
                 .render(&mut text)
-                .map_err(|error| Error::wrong("manual page", files::plain(&error), "a page")),
+                .map_err(|error| Error::plain(format!("cannot write the manual page: {}", files::plain(&error)))),
             Command::Definitions { folder: Some(folder) } => script::write_definitions(folder),
             Command::Definitions { folder: None } => {
                 text = script::definitions().into_bytes();
@@ -296,7 +298,7 @@ impl Program {
             let hint = script.as_ref().err().and_then(|_| near_command(name));
             code = self.execute(script, name);
             if let Some(command) = hint {
-                eprintln!(" hint: did you mean the command `reweigh {command}`? options of its own follow it");
+                eprintln!("  hint: did you mean the command `reweigh {command}`? Its own options go after it");
             }
         }
         if !self.asks || self.exited.is_some() {

@@ -219,7 +219,7 @@ impl Builder {
         }
         if units * years.max(1) * self.values.len() > MOST_CELLS {
             let what = format!("`{}`: {units} units × {years} years × {} indicators", self.name, self.values.len());
-            return Err(Error::Limit { what, limit: format!("{MOST_CELLS} figures") });
+            return Err(Error::Limit { what, limit: format!("{MOST_CELLS} values") });
         }
         for (of, values) in self.about.indicators.iter().zip(&self.values) {
             let (code, length) = (&of.code, values.len());

@@ -343,7 +343,7 @@ impl Column {
 
     /// An operator between two columns, unit by unit; an error where they are of different units or years.
     pub fn combine(&self, op: Op, other: &Column) -> Result<Column> {
-        let origin = self.common(other, "arithmetic of two columns")?;
+        let origin = self.common(other)?;
         let values = self.values.iter().zip(other.values.iter()).map(|(&a, &b)| op.apply(a, b)).collect();
         let formula = self.formula().zip(other.formula());
         let formula = formula.map(|(a, b)| Formula::Binary(op, a.clone().into(), b.clone().into()));
@@ -370,17 +370,16 @@ impl Column {
     }
 
     /// The units and year that both have; an error where they have others.
-    pub(crate) fn common(&self, other: &Column, asker: &str) -> Result<Option<Origin>> {
+    pub(crate) fn common(&self, other: &Column) -> Result<Option<Origin>> {
         if self.len() != other.len() {
-            let found = format!("{} and {} values", self.len(), other.len());
-            return Err(Error::wrong(asker, found, "as many values on both sides"));
+            let (a, b) = (self.len(), other.len());
+            return Err(Error::plain(format!("cannot combine a column of {a} values with one of {b}")));
         }
         let (Some(a), Some(b)) = (&self.origin, &other.origin) else {
             return Ok(self.origin.clone().or_else(|| other.origin.clone()));
         };
         if !Arc::ptr_eq(&a.units, &b.units) && a.units.codes != b.units.codes {
-            let expected = "columns of one data set";
-            return Err(Error::wrong(asker, "columns of different units", expected));
+            return Err(Error::plain("cannot combine columns of different data sets: their units differ"));
         }
         match (a.year, b.year) {
             (Some(first), Some(second)) if first != second => {

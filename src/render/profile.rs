@@ -31,7 +31,7 @@ fn standing(of: &Profile) -> Facts {
     let index = &of.parts[0];
     let rank = match &index.place {
         Some(place) => format!("{}{} of {}", place.rank, if place.tied { "=" } else { "" }, index.ranked),
-        None => "none, as too much of its weight is missing".to_string(),
+        None => "none, because too many values are missing".to_string(),
     };
     facts.add("rank", rank);
     facts.add("score", index.place.as_ref().and_then(|place| place.score).map_or(String::new(), |x| format!("{x:.2}")));
@@ -74,19 +74,19 @@ pub fn parts(of: &Profile) -> Table {
     });
     let mut table = listed(of, "in every group and indicator", all);
     if of.parts.iter().any(|part| part.place.is_none()) {
-        table.notes.push("–: no score, as figures are missing".to_string());
+        table.notes.push("–: no score, because values are missing".to_string());
     }
     table
 }
 
 /// The indicators of its best ranks.
 pub fn strengths(of: &Profile) -> Table {
-    listed(of, "strengths: its best ranks, in the better half of all", chosen(of, &of.strong))
+    listed(of, "strengths: best ranks, in the top half", chosen(of, &of.strong))
 }
 
 /// The indicators of its worst ranks.
 pub fn weaknesses(of: &Profile) -> Table {
-    listed(of, "weaknesses: its worst ranks, in the other half", chosen(of, &of.weak))
+    listed(of, "weaknesses: worst ranks, in the bottom half", chosen(of, &of.weak))
 }
 
 fn chosen<'a>(of: &'a Profile, places: &'a [usize]) -> impl Iterator<Item = (&'a ProfilePart, String)> {
@@ -113,7 +113,7 @@ pub fn years(of: &Profile) -> Table {
     };
     table.rows = of.years.iter().map(row).collect();
     if !table.rows.is_empty() {
-        table.notes.push("each rank is among all ranked of its year".to_string());
+        table.notes.push("ranks are among all ranked in that year".to_string());
     }
     table
 }

@@ -156,7 +156,7 @@ fn drawn(strips: &[RenderedColumn], shown: &[usize], look: &Look) -> (String, Ve
         notes.push(format!("columns that do not fit: {}", dropped.join(", ")));
     }
     if is_cut {
-        notes.push("… cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does".into());
+        notes.push("… marks cut text; `:all` at the prompt, a file or a pipe shows it in full".into());
     }
     (text, notes)
 }

@@ -10,7 +10,7 @@ use crate::data::names::{nearest, unknown};
 use crate::data::options::Opt;
 use crate::data::options::Words;
 use crate::files;
-use crate::render::{Format, Look, number};
+use crate::render::{Format, Look};
 use crate::script::Language;
 
 /// One of them.
@@ -39,34 +39,34 @@ pub static COMMANDS: &[Command] = &[
     Command { name: ":help", takes: "", about: "list these commands; help() lists the functions", run: help },
     Command { name: ":keys", takes: "", about: "list the keys", run: keys },
     Command { name: ":vars", takes: "", about: "list the variables", run: variables },
-    Command { name: ":all", takes: "", about: "show the last value whole", run: all },
-    Command { name: ":format", takes: "FORM", about: "write answers as table, csv, tsv, json, md or html", run: format },
-    Command { name: ":out", takes: "[FILE]", about: "add answers to a file; without a name, show them again", run: out },
-    Command { name: ":time", takes: "EXPR", about: "say how long a line takes", run: time },
+    Command { name: ":all", takes: "", about: "show the last value in full", run: all },
+    Command { name: ":format", takes: "FORM", about: "show answers as table, csv, tsv, json, md or html", run: format },
+    Command { name: ":out", takes: "[FILE]", about: "append answers to a file; without a name, show them again", run: out },
+    Command { name: ":time", takes: "EXPR", about: "time a line", run: time },
     Command { name: ":load", takes: "FILE", about: "run a script in this session", run: load },
-    Command { name: ":save", takes: "FILE", about: "write the lines that worked as a script", run: save },
-    Command { name: ":edit", takes: "", about: "write lines in $EDITOR, the last one to begin with, and run them", run: edit },
-    Command { name: ":history", takes: "[N]", about: "list the last lines", run: history },
+    Command { name: ":save", takes: "FILE", about: "save the lines that ran without errors as a script", run: save },
+    Command { name: ":edit", takes: "", about: "edit lines in $EDITOR, starting with the last one, and run them", run: edit },
+    Command { name: ":history", takes: "[N]", about: "list recent lines", run: history },
     Command { name: ":set", takes: "[KEY VALUE]", about: "change a setting, or list them", run: set },
-    Command { name: ":undo", takes: "", about: "take back the last line that gave a variable a value", run: undo },
+    Command { name: ":undo", takes: "", about: "undo the last line that changed a variable", run: undo },
     Command { name: ":reset", takes: "", about: "forget all variables and functions", run: reset },
-    Command { name: ":quit", takes: "", about: "leave, as Ctrl-D does", run: |_, _| Then::Leave(0) },
+    Command { name: ":quit", takes: "", about: "leave (also Ctrl-D)", run: |_, _| Then::Leave(0) },
 ];
 
 /// Keys with what they do.
 #[rustfmt::skip]
 const KEYS_OF_THE_LINE: &[(&str, &str)] = &[
-    ("Tab", "what can follow, with its meaning"),
-    ("Right, End", "take over what is shown dim behind the cursor"),
-    ("Enter", "run; a line that is not finished goes on below"),
+    ("Tab", "list what can come next"),
+    ("Right, End", "accept the dimmed suggestion after the cursor"),
+    ("Enter", "run the line; an unfinished line continues below"),
     ("Alt-Enter", "a new line"),
     ("Up, Down", "earlier and later lines"),
-    ("Ctrl-R", "search the history; Ctrl-R again goes further back"),
-    ("Ctrl-A, Ctrl-E", "to the beginning, to the end"),
-    ("Ctrl-W, Ctrl-U", "delete the word before the cursor, the line"),
+    ("Ctrl-R", "search the history; press again to go further back"),
+    ("Ctrl-A, Ctrl-E", "go to the start, to the end of the line"),
+    ("Ctrl-W, Ctrl-U", "delete the word before the cursor, the whole line"),
     ("Ctrl-_", "undo"),
     ("Ctrl-L", "clear the screen"),
-    ("Ctrl-C", "clear the line; stop what runs"),
+    ("Ctrl-C", "clear the line; stop a running command"),
     ("Ctrl-D", "leave"),
 ];
 
@@ -110,7 +110,7 @@ fn keys(prompt: &mut Prompt, _: &str) -> Then {
 fn variables(prompt: &mut Prompt, _: &str) -> Then {
     let variables = prompt.session.borrow().variables();
     match variables.is_empty() {
-        true => prompt.say("there are none: `let cities = load(\"trade\")` makes one\n"),
+        true => prompt.say("no variables yet: `let cities = load(\"trade\")` declares one\n"),
         false => prompt.say(&variables.iter().map(|line| format!("{line}\n")).collect::<String>()),
     }
 }
@@ -119,7 +119,7 @@ fn undo(prompt: &mut Prompt, _: &str) -> Then {
     let undone = prompt.session.borrow_mut().undo();
     match undone {
         Some(line) => prompt.say(&format!("undone: {}\n", line.trim())),
-        None => prompt.fault("nothing to undo: no line of this session has given a variable a value", None),
+        None => prompt.fault("nothing to undo: no line of this session has changed a variable", None),
     }
 }
 
@@ -162,15 +162,17 @@ fn out(prompt: &mut Prompt, path: &str) -> Then {
 
 fn time(prompt: &mut Prompt, line: &str) -> Then {
     if line.is_empty() {
-        return prompt.fault("`:time` times nothing", Some("write a line behind it, such as `:time model(d).rank()`"));
+        return prompt
+            .fault("`:time` needs a line", Some("write it after the command, such as `:time model(d).rank()`"));
     }
     let start = Instant::now();
     let then = prompt.line(line);
     let took = start.elapsed();
     let text = match took.as_millis() {
         0..1 => format!("{:.0} µs", took.as_secs_f64() * 1e6),
-        1..1000 => format!("{} ms", number(took.as_secs_f64() * 1e3)),
-        _ => format!("{} s", number(took.as_secs_f64())),
+        1..10 => format!("{:.1} ms", took.as_secs_f64() * 1e3),
+        10..1000 => format!("{:.0} ms", took.as_secs_f64() * 1e3),
+        _ => format!("{:.1} s", took.as_secs_f64()),
     };
     prompt.note(&format!("took {text}"));
     then
@@ -178,7 +180,7 @@ fn time(prompt: &mut Prompt, line: &str) -> Then {
 
 fn load(prompt: &mut Prompt, path: &str) -> Then {
     if path.is_empty() {
-        return prompt.fault("`:load` runs no script", Some("write a path behind it, such as `:load soft.rhai`"));
+        return prompt.fault("`:load` needs a path", Some("write it after the command, such as `:load soft.rhai`"));
     }
     match files::read(Path::new(path)) {
         Ok(script) => {
@@ -192,8 +194,10 @@ fn load(prompt: &mut Prompt, path: &str) -> Then {
 fn save(prompt: &mut Prompt, path: &str) -> Then {
     let script = prompt.session.borrow().script();
     let written = match path {
-        "" => return prompt.fault("`:save` has no file", Some("write a path behind it, such as `:save soft.rhai`")),
-        _ if script.is_empty() => return prompt.fault("no line has worked yet", None),
+        "" => {
+            return prompt.fault("`:save` needs a path", Some("write it after the command, such as `:save soft.rhai`"));
+        }
+        _ if script.is_empty() => return prompt.fault("no line has run without an error yet", None),
         path => files::write(Path::new(path), script.as_bytes()),
     };
     match written {
@@ -209,7 +213,8 @@ fn edit(prompt: &mut Prompt, _: &str) -> Then {
     match edited(&editor, &prompt.last_line()) {
         Ok(text) if text.trim().is_empty() => Then::Ask,
         Ok(text) => Then::Run(text),
-        Err(reason) => prompt.fault(&format!("cannot edit in `{editor}`: {reason}"), Some("$EDITOR names the program")),
+        Err(reason) => prompt
+            .fault(&format!("cannot start the editor `{editor}`: {reason}"), Some("set $EDITOR to the program to use")),
     }
 }
 
@@ -235,7 +240,7 @@ fn history(prompt: &mut Prompt, count: &str) -> Then {
             let latest = &lines[lines.len().saturating_sub(count)..];
             prompt.say(&latest.iter().map(|line| format!("{line}\n")).collect::<String>())
         }
-        None => prompt.fault("`:history` wants the number of lines", None),
+        None => prompt.fault("`:history` takes a number of lines", None),
     }
 }
 
@@ -266,8 +271,8 @@ fn set(prompt: &mut Prompt, words: &str) -> Then {
 
 fn reset(prompt: &mut Prompt, words: &str) -> Then {
     if !words.is_empty() {
-        return prompt.fault(&format!("`:reset` takes nothing, found `{words}`"), None);
+        return prompt.fault(&format!("`:reset` takes no argument, found `{words}`"), None);
     }
     prompt.session.borrow_mut().reset();
-    prompt.say("all variables, functions and lines are forgotten, those of startup.rhai too\n")
+    prompt.say("all variables, functions and lines are gone, including those of startup.rhai\n")
 }

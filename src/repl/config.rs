@@ -28,23 +28,23 @@ crate::words! {
 crate::options! {
     /// What the file can say, in the order in which `reweigh config` writes it.
     pub struct Keys {
-        /// greet with a line
+        /// show a greeting at the start
         banner: bool = truth(true),
-        /// show the answer while a line is typed
+        /// show the result while you type
         preview: bool = truth(true),
-        /// show what could follow while a line is typed
+        /// show suggestions while you type
         hints: bool = truth(true),
-        /// colour a line while it is typed
+        /// highlight the line while you type
         highlight: bool = truth(true),
-        /// how answers are written
+        /// format of answers
         format: Format = word(),
-        /// rows of a table that a terminal shows whole; of a longer one head and tail; 0: all
+        /// longest table that a terminal shows in full; of longer ones, the first and last rows; 0: no limit
         rows: usize = whole(40.0, (0.0, MAX_WHOLE)),
-        /// when there is colour; auto: on a terminal, unless NO_COLOR is set
+        /// when to use colour; auto: on a terminal, unless NO_COLOR is set
         colour: Colour = word(),
-        /// show an answer that is longer than the screen in $PAGER, or less
+        /// show answers longer than the screen in $PAGER, or in less
         pager: bool = truth(false),
-        /// lines that are remembered; 0: none
+        /// lines to remember; 0: none
         history: usize = whole(10_000.0, (0.0, MAX_WHOLE)),
     }
 }
@@ -140,11 +140,14 @@ fn apply(config: &mut Config, entry: &Entry) -> Option<Problem> {
 /// Where the file is, and what it could say; can be written to that place as it stands.
 pub(crate) fn page() -> String {
     let place = match folder().map(|folder| file(&folder)) {
-        Some(path) if path.exists() => format!("# the settings are read from {}\n", path.display()),
-        Some(path) => format!("# the settings would be read from {}, which is not there\n", path.display()),
-        None => "# there is no home folder, so no settings are read\n".to_string(),
+        Some(path) if path.exists() => format!("# settings are read from {}\n", path.display()),
+        Some(path) => format!("# settings would be read from {}, which does not exist\n", path.display()),
+        None => "# no home folder was found, so no settings are read\n".to_string(),
     };
-    format!("{place}# startup.rhai beside it is run before the first line; --no-config leaves both aside\n{}", sample())
+    format!(
+        "{place}# startup.rhai in the same folder runs before the first line; --no-config ignores both\n{}",
+        sample()
+    )
 }
 
 /// A file that says the defaults, each in a comment.

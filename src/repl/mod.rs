@@ -64,7 +64,7 @@ pub(crate) fn run(session: Session, progress: &Progress, sink: &Sink, config: &C
     let mut editor = match Line::with_history(settings, remembered) {
         Ok(editor) => editor,
         Err(error) => {
-            eprintln!("error: no prompt on this terminal: {error}");
+            eprintln!("error: cannot start the prompt on this terminal: {error}");
             return 1;
         }
     };
@@ -100,7 +100,7 @@ impl Prompt<'_> {
                         Then::Ask | Then::Run(_) => {}
                     }
                 }
-                Err(ReadlineError::Interrupted) => println!("Ctrl-D leaves"),
+                Err(ReadlineError::Interrupted) => println!("press Ctrl-D to leave"),
                 Err(_) => return 0,
             }
             let _ = std::io::stdout().flush();
@@ -227,11 +227,11 @@ pub(crate) fn reference(usage: &str) -> crate::Result<String> {
         let called = format!("{} {}", command.name, command.takes);
         text.push_str(&format!("- `{}`: {}\n", called.trim(), command.about));
     }
-    text.push_str("\n## Settings\n\n`reweigh config` tells where they are.\n\n");
+    text.push_str("\n## Settings\n\n`reweigh config` shows where they are.\n\n");
     let default = Config::default();
     for key in Keys::TABLE {
         let (name, value) = (key.name, default.value(key));
-        text.push_str(&format!("- `{name}`: {} ({}; {value} unless given)\n", key.about, key.accepts.expects()));
+        text.push_str(&format!("- `{name}`: {} ({}; default {value})\n", key.about, key.accepts.expects()));
     }
     Ok(text)
 }

@@ -283,7 +283,7 @@ proptest! {
             Ok(found) => check(&plain, &model, &found)?,
             // Not ranked, no two members with a weight, no such place, scores that are refused.
             Err(error) => {
-                let is_known = matches!(error, Error::Wrong { .. } | Error::Method { .. } | Error::Unknown { .. });
+                let is_known = matches!(error, Error::Wrong { .. } | Error::Plain { .. } | Error::Method { .. } | Error::Unknown { .. });
                 prop_assert!(is_known, "{error}");
             }
         }

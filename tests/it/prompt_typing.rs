@@ -58,7 +58,7 @@ fn a_script_of_ten_lines_is_pasted_and_runs() {
     terminal.press("\u{1b}[A");
     terminal.sees("\n42\n> let total = 0;\nfor i");
     terminal.press("\u{3}");
-    terminal.sees("\nCtrl-D leaves\n>");
+    terminal.sees("\npress Ctrl-D to leave\n>");
     assert_eq!(terminal.leave().0, 0);
 }
 

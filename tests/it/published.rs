@@ -208,7 +208,7 @@ mod language {
             Typist::new().type_in(&format!("publish(model(load(\"demo\")), {folder:?}, #{{ draws: 0{options} }})"))
         };
         let told = publish("");
-        assert!(told.starts_with("written: ") && told.contains(" pages, beginning with "), "{told}");
+        assert!(told.starts_with("written: ") && told.contains(" pages, starting with "), "{told}");
         fs::write(folder.join("CNAME"), "example.org").expect("written");
         let refused = publish("");
         assert!(refused.contains("already exists") && refused.contains("#{ overwrite: true }"), "{refused}");

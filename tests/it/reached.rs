@@ -280,7 +280,7 @@ proptest! {
             Ok(asked) => asked,
             // Not ranked, no such rank, nothing that can be changed, scores that are refused.
             Err(error) => {
-                prop_assert!(matches!(error, Error::Wrong { .. } | Error::Method { .. }), "{error}");
+                prop_assert!(matches!(error, Error::Wrong { .. } | Error::Plain { .. } | Error::Method { .. }), "{error}");
                 return Ok(());
             }
         };

@@ -62,7 +62,7 @@ impl Plan {
             Form::Minimum => format!("min({all})"),
             Form::Places(by_place) => {
                 let by_place: Vec<String> = by_place.iter().map(|weight| number(*weight)).collect();
-                format!("{} by place, the best first, of {all}", by_place.join(", "))
+                format!("{} by rank, the best first, of {all}", by_place.join(", "))
             }
             Form::MeanMin { alpha, beta: 0.0 } => format!("M − {} · (M − min({all})), M = {mean}", number(*alpha)),
             Form::MeanMin { alpha, beta } => {
@@ -85,7 +85,9 @@ impl Combine {
             Gaps::Exclude => "no score".to_string(),
             Gaps::Worst => "counts as the lowest score".to_string(),
         };
-        let floor = self.floor.map(|floor| format!("; no score below {} % of the weight", number(floor * 100.0)));
+        let floor = self
+            .floor
+            .map(|floor| format!("; no score if less than {} % of the weight is available", number(floor * 100.0)));
         format!("{rule}{}", floor.unwrap_or_default())
     }
 }

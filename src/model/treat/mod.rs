@@ -45,8 +45,8 @@ impl Figures<'_> {
         let found = self.column.raw().iter().position(|&x| x <= 0.0);
         found.map_or(Ok(()), |place| {
             let unit = self.units.label(place % self.units.len());
-            let reason = format!("figures must be above 0, that of {unit} is {}", self.column.raw()[place]);
-            Err(self.refuse(method, reason, "`log_shift` takes any figures: the least of them becomes the shift"))
+            let reason = format!("values must be above 0, but that of {unit} is {}", self.column.raw()[place]);
+            Err(self.refuse(method, reason, "`log_shift` takes any values: the lowest becomes the shift"))
         })
     }
 }
@@ -95,7 +95,7 @@ pub fn check(choice: &Choice) -> Result<()> {
 
 /// Shared by the transforms that begin at the least figure.
 const SHIFT: Declared<Option<f64>> = declared::given("a number above 0, such as 1")
-    .about("what the least figure becomes before the transform, 1 % of the range unless given");
+    .about("what the lowest value becomes before the transform; default: 1 % of the range");
 
 /// Least figure, and what it becomes: the shift that is given, or one hundredth of the range.
 fn shift(method: &Treat, given: Option<f64>) -> Result<(Stat, Stat)> {

@@ -81,7 +81,7 @@ pub fn png(picture: &Picture, sheet: &Sheet) -> Result<(Vec<u8>, String)> {
 /// An error: this build does without fonts.
 #[cfg(not(feature = "png"))]
 pub fn png(_: &Picture, _: &Sheet) -> Result<(Vec<u8>, String)> {
-    Err(Error::wrong("ending of a path", "`png`", "svg, as this build was made without the feature `png`"))
+    Err(Error::plain("this build cannot draw .png, as it was made without the feature `png`").advise("use .svg"))
 }
 
 /// Not what explains signs of a terminal, or says what to type.

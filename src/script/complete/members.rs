@@ -109,13 +109,13 @@ impl Chains<'_> {
                 offers.offer(Rank::Wanted, "#{", || Candidate::new("#{ ", "#{ … }", about));
             }
             (_, Subject::Rows) => {
-                offers.offer(Rank::Wanted, "|", || Candidate::new("|r| ", "|r| …", "what holds of each row, `r`"));
+                offers.offer(Rank::Wanted, "|", || Candidate::new("|r| ", "|r| …", "a condition on each row, `r`"));
             }
             (kind, Subject::Year) if kind != "list" => self.years(offers),
             ("list", _) => {}
             (_, Subject::Unit) => open(offers, "a unit by any of its names"),
             (_, Subject::Path) => open(offers, "a file"),
-            (_, Subject::Topic) => open(offers, "what is to be explained"),
+            (_, Subject::Topic) => open(offers, "what to explain"),
             (_, subject) => {
                 if *subject == Subject::Dataset {
                     open(offers, "a file");

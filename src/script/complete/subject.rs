@@ -139,12 +139,12 @@ impl Subject {
     /// What a map of this subject holds.
     pub fn of_map(&self) -> &'static str {
         match self {
-            Subject::Shares => "groups or indicators, each with what it gets",
-            Subject::Changes => "indicators, each with what becomes of it",
+            Subject::Shares => "groups or indicators, each with its new value",
+            Subject::Changes => "indicators, each with its change",
             Subject::Several => "units, each with a map of changes",
             Subject::Ranks => "units, each with its rank",
             Subject::Tree => "groups and indicators with their weights",
-            _ => "names of your own, each with what it holds",
+            _ => "names of your choice, each with its content",
         }
     }
 }

@@ -37,7 +37,7 @@ pub mod functions {
     /// > ln(1)
     /// 0
     /// > ln(0)
-    /// error: `ln`: found 0, expected a number that it is defined for
+    /// error: `ln` of 0 has no finite value
     ///   |
     /// 1 | ln(0)
     ///   | ^^
@@ -110,7 +110,13 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw)]
     pub fn div(a: i64, b: i64) -> ScriptResult<i64> {
-        Ok(a.checked_div(b).ok_or_else(|| Error::wrong("div", format!("{a} by {b}"), "a divisor other than 0"))?)
+        Ok(a.checked_div(b).ok_or_else(|| {
+            if b == 0 {
+                Error::plain(format!("cannot divide by zero: `div({a}, 0)`"))
+            } else {
+                Error::plain(format!("the result of `div({a}, {b})` is too large"))
+            }
+        })?)
     }
 
     /// Give the greatest of the numbers of a list, or of two or three.
@@ -194,14 +200,12 @@ pub mod functions {
     }
 }
 
-/// What a number is that a function takes.
-pub const DEFINED: &str = "a number that it is defined for";
 /// Where numbers end.
 pub const LARGEST: &str = "the largest number is about 1.8e308";
 
 /// A function where it is defined; elsewhere an error, or missing while rows are walked.
 pub fn defined(context: &NativeCallContext, name: &str, x: f64, function: fn(f64) -> f64) -> ScriptResult<Figure> {
-    finite(context, function(x), || Error::wrong(format!("`{name}`"), number(x), DEFINED))
+    finite(context, function(x), || Error::plain(format!("`{name}` of {} has no finite value", number(x))))
 }
 
 /// A statistic of finite numbers, which may be too large for a number.
@@ -211,7 +215,7 @@ pub fn small_enough(context: &NativeCallContext, name: &str, found: f64) -> Scri
 
 fn column_of(list: &Array, name: &str) -> Result<Column> {
     if list.is_empty() {
-        return Err(Error::wrong(format!("`{name}`"), "an empty list", "at least one number"));
+        return Err(Error::plain(format!("`{name}` needs at least one number, and the list is empty")));
     }
     let wrong = |value: &Dynamic| Error::wrong(format!("`{name}`"), kind_of(value), "numbers");
     list.iter().map(|value| number_of(value).map(Some).ok_or_else(|| wrong(value))).collect()

@@ -92,15 +92,15 @@ pub fn meaning(option: &Opt) -> String {
         | Accepts::Above(_, default)
         | Accepts::Positive(default)
         | Accepts::Least(default) => {
-            format!("{kind}, {} unless given", number(default))
+            format!("{kind}, default {}", number(default))
         }
         Accepts::Whole(MAX_WHOLE, ..) => kind,
-        Accepts::Whole(default, ..) => format!("{kind}, {default} unless given"),
-        Accepts::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
-        Accepts::Portion(default) => format!("{kind}, {} unless given", number(default)),
-        Accepts::Word(words) => format!("{kind}, {} unless given", words[0]),
-        Accepts::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
-        Accepts::Truth(default) => format!("true or false, {default} unless given"),
+        Accepts::Whole(default, ..) => format!("{kind}, default {default}"),
+        Accepts::Share(default) => format!("a share between 0 and 1, default {}", number(default)),
+        Accepts::Portion(default) => format!("{kind}, default {}", number(default)),
+        Accepts::Word(words) => format!("{kind}, default {}", words[0]),
+        Accepts::Shares(lo, hi) => format!("two shares, default [{}, {}]", number(lo), number(hi)),
+        Accepts::Truth(default) => format!("true or false, default {default}"),
         Accepts::Choice(_) | Accepts::Pair | Accepts::Figure | Accepts::Name | Accepts::Weights | Accepts::Given(_) => {
             kind
         }

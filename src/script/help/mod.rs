@@ -88,7 +88,7 @@ pub fn on(home: &Context, topic: &Dynamic) -> ScriptResult<String> {
                 );
             }
             let lines: String = methods.iter().map(|doc| line_of(doc, home.look.get().width)).collect();
-            Ok(format!("{} answers to\n{}", kind_of(topic), lines.trim_end()))
+            Ok(format!("{} has these methods\n{}", kind_of(topic), lines.trim_end()))
         }
     }
 }
@@ -130,7 +130,7 @@ fn named(home: &Context, name: &str) -> Result<String> {
         home.docs().all.iter().filter(|doc| doc.noun.eq_ignore_ascii_case(name) && doc.is_word()).collect();
     if !noun.is_empty() {
         let lines = noun.iter().map(|doc| format!("  {:<12} {}", doc.name, doc.sentence()));
-        return Ok(format!("{} answers to\n{}", noun[0].noun, lines.collect::<Vec<_>>().join("\n")));
+        return Ok(format!("{} has these methods\n{}", noun[0].noun, lines.collect::<Vec<_>>().join("\n")));
     }
     let hits = search(home.docs(), name, &home.watch)?;
     if hits.is_empty() {
@@ -141,7 +141,7 @@ fn named(home: &Context, name: &str) -> Result<String> {
         let lines = render::wrapped(&hit.line, home.look.get().width, indent);
         format!("\n  {:<indent$}{}", hit.name, lines.join(&format!("\n{}", " ".repeat(indent))), indent = indent - 2)
     };
-    Ok(format!("nothing is called `{name}`; these speak of it{}", hits.iter().map(line).collect::<String>()))
+    Ok(format!("no function is called `{name}`; these mention it{}", hits.iter().map(line).collect::<String>()))
 }
 
 /// Part of a value: an indicator or a group of a data set or a model, or a method of the value's noun.
@@ -188,7 +188,7 @@ fn indicators_named(home: &Context, code: &str) -> Result<Option<String>> {
         [(_, page)] => Some(page.clone()),
         several => {
             let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
-            Some(format!("`{code}` stands in several data sets: {}", names.join(", ")))
+            Some(format!("`{code}` is in several data sets: {}", names.join(", ")))
         }
     })
 }

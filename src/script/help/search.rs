@@ -55,9 +55,9 @@ const ALSO: &[(&str, &str)] = &[
 
 /// Commands of the prompt that people look for among the functions.
 const PROMPT: &[(&str, &str, &str)] = &[
-    (":undo", "at the prompt: take back the last line that gave a variable a value", "undo revert back"),
-    (":history", "at the prompt: list the last lines", "history log session"),
-    (":save", "at the prompt: write the lines that worked as a script", "session record"),
+    (":undo", "at the prompt: undo the last line that changed a variable", "undo revert back"),
+    (":history", "at the prompt: list recent lines", "history log session"),
+    (":save", "at the prompt: save the lines that ran without errors as a script", "session record"),
 ];
 
 /// What may be found, and where the words are looked for beside name and line.

@@ -90,9 +90,9 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn hierarchy(data: &mut Dataset) -> ScriptResult<Tree> {
-        let found = || Error::wrong("hierarchy", format!("none in `{}`", data.name()), "a data set with a hierarchy");
+        let missing = || Error::plain(format!("`{}` has no hierarchy", data.name()));
         Ok(render::hierarchy(data)
-            .ok_or_else(|| found().advise("`model(d, #{ group: [\"indicator\", …] })` makes one"))?)
+            .ok_or_else(|| missing().advise("`model(d, #{ group: [\"indicator\", …] })` defines one"))?)
     }
 
     /// List the years of the data.
@@ -112,10 +112,12 @@ pub mod functions {
     /// > load("demo").year(2021).year()
     /// 2021
     /// > load("demo").year(1999)
-    /// error: year: found 1999, expected 2021, 2022
+    /// error: no data for the year 1999
     ///   |
     /// 1 | load("demo").year(1999)
     ///   |                   ^^^^
+    ///   |
+    ///   = hint: available years: 2021, 2022
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn year(data: &mut Dataset, year: i64) -> ScriptResult<Dataset> {
@@ -155,11 +157,11 @@ pub mod functions {
     ///
     /// ```rhai
     /// > load("demo").missing()
-    /// missing figures of demo, of 6 cities
+    /// missing values of demo, of 6 cities
     /// indicator  2021  2022
     /// ──────────────────────
     /// ports         0     1
-    /// 3 indicators have every figure
+    /// 3 indicators have no missing values
     /// ```
     #[rhai_fn(pure)]
     pub fn missing(data: &mut Dataset) -> Table {
@@ -191,7 +193,7 @@ pub mod functions {
     /// Haikou  2021  exports      left out  31.2264  –      low vs neighbouring years
     /// Haikou  2019  fdi          left out  671.54   –      high vs neighbouring year
     /// Haikou  2021  trade_total  filled    –        476.4  imports or exports missing; total from: 海口市2021年统…
-    /// … cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does
+    /// … marks cut text; `:all` at the prompt, a file or a pipe shows it in full
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn notes(data: &mut Dataset) -> ScriptResult<Table> {

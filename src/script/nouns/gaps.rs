@@ -22,15 +22,15 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).coverage(1).rank().unranked()
-    /// demo 2022, changed model: without a rank
+    /// demo 2022, changed model: units without a rank
     /// city     why
-    /// ──────────────────────────────────────────────────────────────────
-    /// Erewhon  75 % of the weight present, 100 % needed; missing: ports
+    /// ──────────────────────────────────────────────────────────────────────
+    /// Erewhon  75 % of the weight available, 100 % required; missing: ports
     /// > model(load("demo")).coverage(0.6, #{ at: "dimensions" }).rank().unranked()
-    /// demo 2022, changed model: without a rank
+    /// demo 2022, changed model: units without a rank
     /// city     why
-    /// ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-    /// Erewhon  50 % of the weight present, 67 % needed; missing: access (50 % of its weight present, 60 % needed)
+    /// ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    /// Erewhon  50 % of the weight available, 67 % required; missing: access (50 % available, 60 % required)
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn coverage(model: &mut Model, share: Dynamic) -> ScriptResult<Model> {
@@ -69,7 +69,7 @@ pub mod functions {
     /// access        1  index   0.5000     0.5000
     /// ports         2  access  0.5000     0.2500
     /// distance      2  access  0.5000     0.2500
-    /// weight: share in the parent; effective: share of the whole
+    /// weight: weight in group; effective: overall weight
     /// > model(load("demo")).aggregate("bod", #{ at: "size" }).weights("Laputa")
     /// weights that count for Laputa in the model of demo 2022
     /// code      level  parent  weight  effective
@@ -81,8 +81,8 @@ pub mod functions {
     /// access        1  index   0.5000     0.5000
     /// ports         2  access  0.5000     0.2500
     /// distance      2  access  0.5000     0.2500
-    /// weight: share in the parent, rescaled over what is there; effective: share of the whole
-    /// under `bod` the share of its own weights, those that are best for it
+    /// weight: weight in group, rescaled over the available values; effective: overall weight
+    /// under `bod`: from the weights that are best for this unit
     /// ```
     #[rhai_fn(pure)]
     pub fn weights(model: &mut Model) -> Table {
@@ -103,12 +103,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).gaps()
-    /// demo 2022: scores with a gap
+    /// demo 2022: scores with missing values
     /// rank  city     score  score_least  score_greatest  score_median  lifted  missing
     /// ─────────────────────────────────────────────────────────────────────────────────
     ///    2  Erewhon  72.50        47.50           72.50         60.00  yes     ports
-    /// each gap filled by the least, the greatest or the median score of its indicator
-    /// lifted: the score is above that with the median in place of each gap
+    /// missing values filled with the lowest, highest or median score of the indicator
+    /// lifted: the score is higher than with medians filled in
     /// > model(load("demo")).rank().show(["score_least", "score_greatest"]).top(2)
     /// demo 2022: 2 shown, 6 of 6 cities ranked
     /// rank  city      name_zh      score            score_least  score_greatest

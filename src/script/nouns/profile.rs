@@ -37,15 +37,15 @@ pub mod functions {
     /// access          –    –    5    43.8  –       –
     ///   ports         –    –    5    50.0  –       count
     ///   distance  100.0    1=   6    50.0  10      km
-    /// –: no score, as figures are missing
+    /// –: no score, because values are missing
     ///
-    /// strengths: its best ranks, in the better half of all
+    /// strengths: best ranks, in the top half
     /// part      score  rank  of  median  figure  measure
     /// ───────────────────────────────────────────────────
     /// distance  100.0    1=   6    50.0  10      km
     /// firms      50.0    3    6    37.5  150     count
     ///
-    /// weaknesses: its worst ranks, in the other half
+    /// weaknesses: worst ranks, in the bottom half
     /// part   score  rank  of  median  figure  measure
     /// ───────────────────────────────────────────────────────
     /// trade   40.0     4   6    45.0  60      million crowns
@@ -55,7 +55,7 @@ pub mod functions {
     /// ──────────────────
     /// 2021     3  46.49
     /// 2022     2  72.50
-    /// each rank is among all ranked of its year
+    /// ranks are among all ranked in that year
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn profile(model: &mut Model, unit: &str) -> ScriptResult<Profile> {
@@ -83,7 +83,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Erewhon").strengths()
-    /// strengths: its best ranks, in the better half of all
+    /// strengths: best ranks, in the top half
     /// part      score  rank  of  median  figure  measure
     /// ───────────────────────────────────────────────────
     /// distance  100.0    1=   6    50.0  10      km
@@ -98,7 +98,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Atlantis", #{ top: 1 }).weaknesses()
-    /// weaknesses: its worst ranks, in the other half
+    /// weaknesses: worst ranks, in the bottom half
     /// part   score  rank  of  median  figure  measure
     /// ────────────────────────────────────────────────
     /// firms    0.0    5=   6    37.5  50      count
@@ -117,7 +117,7 @@ pub mod functions {
     /// ──────────────────
     /// 2021     5  37.24
     /// 2022     4  36.25
-    /// each rank is among all ranked of its year
+    /// ranks are among all ranked in that year
     /// ```
     #[rhai_fn(pure)]
     pub fn years(profile: &mut Profile) -> Table {

@@ -119,7 +119,7 @@ fn scale(column: &mut Values, choice: &Choice) -> Result<(), &'static str> {
                 Some(_) => column[0],
                 None => (n > 0.0).then_some(mean),
             };
-            let Some(reference) = reference else { return Err("no score to refer to") };
+            let Some(reference) = reference else { return Err("no reference score") };
             let half = (ends.1 - ends.0) / 2.0;
             Box::new(move |x| if half > 0.0 { 100.0 + 30.0 * (x - reference) / half } else { 100.0 })
         }
