@@ -207,7 +207,7 @@ impl Builder {
         check_each_once("units", self.codes.iter())?;
         check_each_once("groups or indicators", groups().chain(indicators()))?;
         match groups().chain(indicators()).find(|code| TAKEN.contains(code)) {
-            Some(code) => Err(Error::plain(format!("`{code}` already means something else in tables")).about(code)),
+            Some(code) => Err(Error::plain(format!("`{code}` is reserved for a column of tables")).about(code)),
             None => Ok(()),
         }
     }

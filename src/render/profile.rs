@@ -126,7 +126,7 @@ pub fn profile_chart(of: &Profile) -> Picture {
     let others = spokes.iter().map(|part| part.beside).collect();
     let series = vec![Series { label: name(of), values: own }, Series { label: beside(of), values: others }];
     let spokes = spokes.iter().map(|part| nodes[part.node].code.clone()).collect();
-    let title = format!("{} beside {}, {}", name(of), beside(of), of.model.data().title());
+    let title = format!("{} compared with {}, {}", name(of), beside(of), of.model.data().title());
     let about = Table { title, ..Table::default() }.from_data(of.model.data());
     Picture::of(Plot::Radar(Radar::new(spokes, series)), about)
 }

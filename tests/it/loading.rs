@@ -241,7 +241,7 @@ fn a_faulty_formula_is_told_with_its_position() {
         check_formula(text, expected, None);
     }
     let unknown = "formula `sqr(gdp)`, position 1: no function `sqr`";
-    check_formula("sqr(gdp)", unknown, Some("there is `sqrt`"));
+    check_formula("sqr(gdp)", unknown, Some("known: `sqrt`"));
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn lines_that_worked_are_saved_and_a_script_is_run_into_the_session() {
     terminal.enter("d.trade.max()", "120");
     terminal.enter(&format!(":save {}", at("s.rhai")), "2 lines written");
     assert_eq!(std::fs::read_to_string(at("s.rhai")).ok().as_deref(), Some("let d = load(\"demo\")\nd.trade.max()\n"));
-    terminal.enter(":reset", "forgotten");
+    terminal.enter(":reset", "are gone");
     terminal.enter("d", "no variable `d`");
     terminal.enter(&format!(":load {}", at("s.rhai")), "120");
     terminal.enter(":vars", "d: data set, demo");

@@ -174,7 +174,7 @@ fn a_folder_of_too_many_pages_is_refused() {
     }
     let data = from_csv(&text, "many.csv", &Watch::default()).expect("a sound table");
     let error = published(&Model::new(&data).expect("a model"), true).expect_err("too many");
-    assert!(error.to_string().contains("found 120005 pages, expected at most 100000"), "{error}");
+    assert!(error.to_string().contains("120005 pages; the limit is 100000"), "{error}");
 }
 
 #[test]

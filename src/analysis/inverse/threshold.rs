@@ -181,6 +181,10 @@ struct RankChange {
     shares: Vec<f64>,
 }
 
+fn does_not_count(code: &str) -> Error {
+    Error::plain(format!("`{code}` does not count, since its values do not differ")).about(code)
+}
+
 impl Curves<'_> {
     /// `half` is the model in which the node has half of its parent.
     fn new<'a>(half: &'a Model, parent: usize, node: usize) -> Result<Curves<'a>> {
@@ -192,9 +196,7 @@ impl Curves<'_> {
         let path = Path::new("threshold", half, parent)?;
         let member = |node: usize| combine.members.iter().find(|member| member.node == node);
         if member(node).is_none() {
-            let code = &nodes[node].code;
-            let message = format!("`{code}` does not count, since its values do not differ");
-            return Err(Error::plain(message).about(code));
+            return Err(does_not_count(&nodes[node].code));
         }
         // Nominal shares, of which those that do not count are a part.
         let share = |member: usize| nodes[member].weight * 2.0;

@@ -51,8 +51,8 @@ impl Plan {
         let (units, as_it_is) = units(model, &asked, &weightings)?;
         if as_it_is < 2 {
             let units = model.data().units().counted();
-            let message =
-                format!("`uncertainty` needs at least two ranked units, and {as_it_is} of {units} has a rank");
+            let found = if as_it_is == 0 { "none" } else { "only 1" };
+            let message = format!("`uncertainty` needs at least two ranked units, but {found} of {units} is ranked");
             return Err(Error::plain(message));
         }
         if units.len() > MOST_UNITS {

@@ -185,9 +185,9 @@ fn within(x: &str, lo: f64, hi: f64, number: Number) -> String {
 fn place(x: &str, is_turned: bool, (ties, count): (Ties, usize)) -> String {
     let ties = match ties {
         Ties::Min => "",
-        Ties::Mean => ", ties at their mean place",
+        Ties::Mean => ", ties at their mean rank",
         Ties::Dense => ", ties counted once",
     };
     let end = if is_turned { "highest" } else { "lowest" };
-    format!("place({x} among {count}, from the {end}{ties})")
+    format!("rank({x} among {count}, from the {end}{ties})")
 }

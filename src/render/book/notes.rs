@@ -61,8 +61,8 @@ fn use_of_it(layout: &Layout, notes: &mut Notes) {
          follow. Weights are divided by the sum of their group, so they need not sum to 1; 0 removes a member.",
     );
     let scores = "A group's score is a formula over its members' scores in the same row of the sheet Scores and their \
-                  weights in row 3. Indicators are read from the sheet Normalised, which holds numbers: the way from \
-                  the value to the score is described below, and bounds found on the data do not move when a value is \
+                  weights in row 3. Indicators are read from the sheet Normalised, which holds numbers: the steps from \
+                  value to score are described below, and bounds found on the data do not move when a value is \
                   changed.";
     notes.add("scores", scores);
     let ranks = match layout.is_live() {
@@ -128,7 +128,7 @@ fn numbers(layout: &Layout, notes: &mut Notes) {
     if found.is_empty() {
         return;
     }
-    notes.head("Scores that are numbers");
+    notes.head("Scores as plain numbers");
     for (place, why) in found {
         let method = layout.plan.method(place);
         let text = format!(

@@ -96,7 +96,7 @@ pub fn site(input: &PageInput, years: bool, put: &Put) -> Result<usize> {
     let Years { models, lost } = years_of(model, years)?;
     let pages = LANGUAGES.len() * (models.len() * (model.data().units().len() + 1) + 1) + 1;
     if pages > MOST_PAGES {
-        let message = format!("the site would have {pages} pages, and {MOST_PAGES} is the limit");
+        let message = format!("the site would have {pages} pages; the limit is {MOST_PAGES}");
         return Err(Error::plain(message).advise("publish fewer units or years"));
     }
     let editions = models.iter().map(|(year, model)| Edition::of(*year, model)).collect::<Result<Vec<_>>>()?;

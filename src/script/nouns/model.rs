@@ -35,15 +35,15 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).weigh(#{ access: 0.7 })
     /// model of demo 2022: 4 indicators in 2 dimensions, 6 cities
-    ///                 weight in group  overall weight  influence  better  name
-    /// ────────────────────────────────────────────────────────────────────────────────────────
+    ///                 weight  overall weight  influence  better  name
+    /// ───────────────────────────────────────────────────────────────────────────────
     /// index
-    /// ├─ size                   0.300          0.3000      0.048
-    /// │  ├─ trade               0.500          0.1500      0.181  higher  imports and exports
-    /// │  └─ firms               0.500          0.1500     -0.133  higher  trading firms
-    /// └─ access                 0.700          0.7000      0.952
-    ///    ├─ ports               0.500          0.3500      0.402  higher  open ports
-    ///    └─ distance            0.500          0.3500      0.551  lower   distance to the sea
+    /// ├─ size          0.300          0.3000      0.048
+    /// │  ├─ trade      0.500          0.1500      0.181  higher  imports and exports
+    /// │  └─ firms      0.500          0.1500     -0.133  higher  trading firms
+    /// └─ access        0.700          0.7000      0.952
+    ///    ├─ ports      0.500          0.3500      0.402  higher  open ports
+    ///    └─ distance   0.500          0.3500      0.551  lower   distance to the sea
     /// influence: share of the index's variance
     ///
     /// steps

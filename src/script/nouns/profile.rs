@@ -128,7 +128,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Atlantis", #{ against: "Laputa" }).chart()
-    /// Atlantis beside Laputa, demo 2022
+    /// Atlantis compared with Laputa, demo 2022
     /// size  Atlantis    █████████████████████████ 50.00
     /// size  Laputa      ███████████████████████▊ 47.50
     /// access  Atlantis  ██████████████████████████████████████████████████ 100.00

@@ -259,7 +259,7 @@ fn is_there_already(beside: &Path, description: &str) -> Result<bool> {
                 Err(error.about(shown).advise(ELSEWHERE))
             }
         },
-        Err(Error::Io { doing: _, path, reason }) => Err(Error::Io { doing: "cannot write beside", path, reason }),
+        Err(Error::Io { doing: _, path, reason }) => Err(Error::Io { doing: "cannot write next to", path, reason }),
         Err(_) => {
             let message = format!("the description of the data goes to `{shown}`, but that file is something else");
             Err(Error::plain(message).about(shown).advise(ELSEWHERE))
