@@ -287,7 +287,7 @@ mod tests {
         check(built().indicator("x", "", UP, [1.0, 2.0]), "two groups or indicators have the code `x`");
         check(built().group("x", ["N", "S"]), "two groups or indicators have the code `x`");
         check(built().group(" ", ["N", "S"]), "the code of one of the groups or indicators is empty");
-        check(built().indicator("rank", "", UP, [1.0, 2.0]), "`rank` already means something else in tables");
+        check(built().indicator("rank", "", UP, [1.0, 2.0]), "`rank` is reserved for a column of tables");
         check(built().years([2022, 2021]), "years must be in ascending order, but 2022 comes before 2021");
         check(two().indicator("x", "", UP, [1.0, f64::NAN]), "`x` of `b` is NaN, not a number up to 1e150");
         check(two().indicator("x", "", UP, [f64::INFINITY, 1.0]), "`x` of `a` is inf, not a number up to 1e150");

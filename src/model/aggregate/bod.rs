@@ -154,9 +154,9 @@ fn check(group: &Group, args: &Args) -> Result<()> {
     let percent = |share: f64| format!("{} %", (share * 1e4).round() / 1e2);
     let sum = |share: f64| percent(share * n as f64);
     let reason = if lo * n as f64 > 1.0 + FEASIBLE {
-        format!("lower bounds of {} on {n} members add up to {}, which is more than 1", percent(lo), sum(lo))
+        format!("bounds of at least {} on {n} members add up to {}, which is more than 1", percent(lo), sum(lo))
     } else if hi * (n as f64) < 1.0 - FEASIBLE {
-        format!("upper bounds of {} on {n} members add up to {}, which is less than 1", percent(hi), sum(hi))
+        format!("bounds of at most {} on {n} members add up to {}, which is less than 1", percent(hi), sum(hi))
     } else {
         return Ok(());
     };

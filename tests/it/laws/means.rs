@@ -197,12 +197,17 @@ fn what_cannot_be_computed_is_refused_with_a_reason() {
     let three = choice("owa", &[list("weights", &[0.5, 0.3, 0.2])]);
     refused(&rows, three, "index", "there are 3 weights by rank for 2 members");
     let bounds = |lo: f64, hi: f64| choice("bod", &[list("bounds", &[lo, hi])]);
-    refused(&rows, bounds(0.1, 0.4), "index", "upper bounds of 40 % on 2 members add up to 80 %, which is less than 1");
+    refused(
+        &rows,
+        bounds(0.1, 0.4),
+        "index",
+        "bounds of at most 40 % on 2 members add up to 80 %, which is less than 1",
+    );
     refused(
         &rows,
         bounds(0.6, 0.9),
         "index",
-        "lower bounds of 60 % on 2 members add up to 120 %, which is more than 1",
+        "bounds of at least 60 % on 2 members add up to 120 %, which is more than 1",
     );
     refused(
         &["1 2", "3 –"],
