@@ -68,7 +68,7 @@ struct Arguments {
 enum Command {
     /// Write completions for a shell
     Completions { shell: clap_complete::Shell },
-    /// Write the manual page
+    /// Print the manual page
     Man,
     /// Write definitions of all functions for an editor with the Rhai language server
     Definitions {
@@ -77,7 +77,7 @@ enum Command {
     },
     /// Write the complete reference as Markdown
     Docs,
-    /// Write a saved model as one SQL query that scores and ranks
+    /// Print a saved model as one SQL query that computes scores and ranks
     Sql {
         /// The model file, as written by `save(m, "model.toml")`
         model: String,
@@ -145,7 +145,9 @@ pub fn run() -> u8 {
     }
     if let Some(word) = arguments.words().iter().find(|word| OWN.contains(&word.as_str())).filter(|_| !arguments.quiet)
     {
-        eprintln!("note: `{word}` goes to the script, as all that follows its name; before it, it would be an option");
+        eprintln!(
+            "note: `{word}` is passed to the script, like everything after its name; to use it as an option, put it first"
+        );
     }
     let mut program = Program::new(arguments.settings(config), &arguments);
     match folder.as_deref().and_then(config::startup).map(|path| program.start(path)) {
@@ -187,7 +189,7 @@ impl Command {
             }
             Command::Man => clap_mangen::Man::new(Arguments::command())
                 .render(&mut text)
-                .map_err(|error| Error::wrong("manual page", files::plain(&error), "a page")),
+                .map_err(|error| Error::plain(format!("cannot write the manual page: {}", files::plain(&error)))),
             Command::Definitions { folder: Some(folder) } => script::write_definitions(folder),
             Command::Definitions { folder: None } => {
                 text = script::definitions().into_bytes();
@@ -297,7 +299,7 @@ impl Program {
             let hint = script.as_ref().err().and_then(|_| near_command(name));
             code = self.execute(script, name);
             if let Some(command) = hint {
-                eprintln!(" hint: did you mean the command `reweigh {command}`? options of its own follow it");
+                eprintln!("  hint: did you mean the command `reweigh {command}`? Its own options go after it");
             }
         }
         if !self.asks || self.exited.is_some() {

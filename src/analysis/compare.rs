@@ -80,8 +80,8 @@ impl Comparison {
         let both = |place: &Place| Some((*place, theirs[partners[place.unit]?]?));
         let pairs: Vec<(Place, Place)> = first.all_places().iter().filter_map(both).collect();
         if pairs.is_empty() {
-            let found = format!("no unit ranked in both {} and {}", first.heading(), second.heading());
-            return Err(Error::wrong("comparison", found, "rankings of the same units"));
+            let message = format!("no unit is ranked in both {} and {}", first.heading(), second.heading());
+            return Err(Error::plain(message));
         }
         let (rows, back) = (rows(&pairs), backwards(&partners));
         watch.check()?;
@@ -299,8 +299,8 @@ fn check_twins(first: &Ranking, second: &Ranking, partners: &[Option<usize>]) ->
     for (unit, partner) in partners.iter().enumerate().filter_map(|(unit, partner)| Some((unit, (*partner)?))) {
         if let Some(twin) = seen.insert(partner, unit) {
             let [a, b] = [twin, unit].map(|unit| first.units().label(unit));
-            let found = format!("`{a}` and `{b}`, both {}", second.units().label(partner));
-            return Err(Error::wrong("comparison", found, format!("each {} once", second.units().one)));
+            let label = second.units().label(partner);
+            return Err(Error::plain(format!("the rankings cannot be matched: `{a}` and `{b}` are both {label}")));
         }
     }
     Ok(())

@@ -59,10 +59,10 @@ pub(super) fn check_count(what: &str, count: usize, most: usize) -> Result<()> {
     if count <= most {
         return Ok(());
     }
-    let message = format!("`{what}` takes up to {most} indicators, and here are {count}");
+    let message = format!("`{what}` is limited to {most} indicators; there are {count}");
     Err(Error::plain(message)
         .about(what)
-        .advise(Phrase::from("take those of interest first: ").add(of_data("select").arg(["…", "…"]))))
+        .advise(Phrase::from("select those of interest first: ").add(of_data("select").arg(["…", "…"]))))
 }
 
 /// The pairs of indicators that stand out.
@@ -159,7 +159,7 @@ fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>, wa
         CorrelateOptions::read(options)?;
     check_count("correlate", all.len(), MAX_INDICATORS)?;
     if is_p && !is_matrix {
-        let error = Error::plain("`p` asks for a matrix of p-values; the list of pairs has a column `p` anyway");
+        let error = Error::plain("`p` gives a matrix of p-values; the list of pairs always has a column `p`");
         return Err(error.about("p").advise(with("matrix", true).with("p", true)));
     }
     let (mut pairs, mut looked_at) = (Vec::new(), 0);
@@ -190,7 +190,7 @@ fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>, wa
 /// The correlation, or its p-value, of two columns with the same units and year.
 pub fn correlate_columns(a: &Column, b: &Column, options: &BTreeMap<String, Setting>) -> Result<Option<f64>> {
     let PairOptions { correlation: by, p: is_p } = PairOptions::read(options)?;
-    a.common(b, "correlate")?;
+    a.common(b)?;
     let r = coefficient(by, a.raw(), b.raw()).map(|(r, _)| r);
     Ok(if is_p { r.map(|r| significance(by, r, a.raw(), b.raw())) } else { r })
 }

@@ -110,8 +110,11 @@ pub fn explain_years(model: &Model, unit: &str, since: i32, until: i32) -> Resul
     if !models[0].counts_like(&models[1])? {
         let listed = |codes: Vec<String>| if codes.is_empty() { "none".into() } else { crate::error::listed(&codes) };
         let [later, earlier] = [left_out(&models[0])?, left_out(&models[1])?].map(listed);
-        let found = format!("left out in {since}: {earlier}; in {until}: {later}");
-        return Err(Error::wrong("explain", found, "the same indicators in both years").about(unit));
+        let message = format!(
+            "the change of `{unit}` cannot be explained, since different indicators count: left out in {since}: \
+             {earlier}; in {until}: {later}"
+        );
+        return Err(Error::plain(message).about(unit));
     }
     let side = |model: &Model| rank(model, None).and_then(|ranking| Ok((ranking.place(unit)?, ranking)));
     let [(first, ranking), (second, against)] = [side(&models[0])?, side(&models[1])?];

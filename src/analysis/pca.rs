@@ -86,12 +86,12 @@ fn pca(of: String, all: Vec<Series>, options: &PcaOptions) -> Result<Pca> {
     let units = lively.first().map_or(0, |series| series.values.len());
     let columns = complete(&lively, units)?;
     let complete = columns[0].len();
-    let too_large = || Error::wrong("pca", "figures too large to compute with", "smaller ones");
+    let too_large = || Error::plain("`pca` cannot compute with values as large as these");
     let components = Components::of(&columns).ok_or_else(too_large)?;
     let is_rotated = options.rotate == Rotate::Varimax;
     let kept = kept(&components, options, complete)?;
     let first = components.first(kept);
-    let open = || Error::wrong("option `rotate`", "components that many rotations suit", "others").about("rotate");
+    let open = || Error::plain("`rotate`: several rotations suit these components equally well").about("rotate");
     let components = if is_rotated && kept > 1 { first.rotated().ok_or_else(open)? } else { first };
     let codes = |series: Vec<Series>| series.into_iter().map(|series| series.code).collect();
     Ok(Pca { of, codes: codes(lively), components, is_rotated, units: (complete, units), idle: codes(idle) })
@@ -101,19 +101,20 @@ fn pca(of: String, all: Vec<Series>, options: &PcaOptions) -> Result<Pca> {
 fn complete(lively: &[Series], units: usize) -> Result<Vec<Vec<f64>>> {
     if lively.len() < 2 {
         let found = match lively {
-            [only] => format!("`{}` alone with values that differ", only.code),
-            _ => "no indicator with values that differ".to_string(),
+            [only] => format!("only `{}` does", only.code),
+            _ => "none does".to_string(),
         };
-        return Err(Error::wrong("pca", found, "two indicators or more"));
+        return Err(Error::plain(format!("`pca` needs two indicators or more whose values differ; {found}")));
     }
     let complete: Vec<usize> =
         (0..units).filter(|&unit| lively.iter().all(|series| !series.values[unit].is_nan())).collect();
     if complete.len() < 3 {
         let count = |series: &&Series| series.values.iter().filter(|value| !value.is_nan()).count();
         let fewest = lively.iter().min_by_key(count).filter(|series| count(series) < units);
-        let error = Error::wrong("pca", format!("{} units that have every indicator", complete.len()), "three or more");
+        let found = complete.len();
+        let error = Error::plain(format!("`pca` needs at least three units that have every indicator, not {found}"));
         let hint = |code: &str| {
-            Phrase::from(format!("`{code}` is known for the fewest")).or(act("without").arg(code).does("leaves it out"))
+            Phrase::from(format!("`{code}` has the fewest values")).or(act("without").arg(code).does("leaves it out"))
         };
         return Err(fewest.map(|series| hint(&series.code)).map_or(error.clone(), |hint| error.advise(hint)));
     }
@@ -121,8 +122,9 @@ fn complete(lively: &[Series], units: usize) -> Result<Vec<Vec<f64>>> {
     let columns: Vec<Vec<f64>> = lively.iter().map(column).collect();
     if let Some(place) = columns.iter().position(|column| !has_spread(column)) {
         let code = &lively[place].code;
-        let found = format!("`{code}` the same in all {} units that have every indicator", complete.len());
-        let error = Error::wrong("pca", found, "values that differ");
+        let count = complete.len();
+        let message = format!("`{code}` has the same value in all {count} units that have every indicator");
+        let error = Error::plain(message);
         return Err(error.advise(act("without").arg(code).does("leaves it out")));
     }
     Ok(columns)
@@ -142,8 +144,8 @@ fn kept(components: &Components, options: &PcaOptions, units: usize) -> Result<u
         return Err(Error::wrong("option `components`", kept.to_string(), expected).about("components"));
     }
     if is_rotated && !components.is_told(kept) {
-        let found = format!("{kept} components, of which the last has the variance of the next");
-        return Err(Error::wrong("option `rotate`", found, "one more or one less").about("rotate"));
+        let message = format!("`rotate`: component {kept} explains as much as the next, so which to keep is arbitrary");
+        return Err(Error::plain(message).about("rotate").advise("keep one more or one fewer"));
     }
     Ok(kept)
 }

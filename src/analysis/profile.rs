@@ -76,7 +76,8 @@ pub fn profile(model: &Model, unit: &str, options: &ProfileOptions) -> Result<Pr
     let unit = units.resolve(unit)?;
     let against = options.against.as_deref().map(|name| units.resolve(name)).transpose()?;
     if against == Some(unit) {
-        return Err(Error::wrong("against", units.label(unit), "another than itself").about("against"));
+        let message = format!("`against` must name another {}, not {} itself", units.one, units.label(unit));
+        return Err(Error::plain(message).about("against"));
     }
     let years = if options.years { rankings_by_year(model)? } else { Vec::new() };
     let profile = Profiles::of(model, options.top)?.of_unit(unit, against)?;

@@ -56,24 +56,25 @@ pub fn check(model: &Model, pairs: usize) -> Result<()> {
             hint: Some(hint),
         };
         if let Parts::Refused(why) = parts {
-            let many = &model.data().units().many;
-            let reason = format!("a difference under `{method}` has no parts: of the {many}, {why}");
-            return Err(refuse(reason, act("weights").open().does("lists the weights that hold for one")));
+            let one = &model.data().units().one;
+            let reason = format!("a difference under `{method}` cannot be split, because each {one} {why}");
+            return Err(refuse(reason, act("weights").open().does("lists the weights of one unit")));
         }
         let is_owen = effort[group] > 1.0 || parts == Parts::Owen;
         let members = combine.members.len();
         if is_owen && members > MAX_MEMBERS {
-            let reason = format!("{members} members under `{method}`, at most {MAX_MEMBERS} can be split exactly");
+            let reason =
+                format!("{members} members under `{method}` are too many: at most {MAX_MEMBERS} can be split exactly");
             return Err(refuse(
                 reason,
-                "groups of fewer members, or `arithmetic` and `geometric`, have no such bound".into(),
+                "use smaller groups, or `arithmetic` or `geometric`, which have no such limit".into(),
             ));
         }
         let own = effort[group] * if is_owen { 2f64.powi(i32::try_from(members).unwrap_or(i32::MAX)) } else { 1.0 };
         combine.members.iter().for_each(|member| effort[member.node] = own);
         if is_owen && own * pairs as f64 > MOST_EFFORT * if pairs > 1 { 4.0 } else { 1.0 } {
-            let reason = format!("groups within groups, {own:.0} sets of members to go through for each pair");
-            return Err(refuse(reason, "`arithmetic` at the upper levels makes them few".into()));
+            let reason = format!("the nested groups need {own:.0} sets of members for each pair, which is too many");
+            return Err(refuse(reason, "use `arithmetic` at the upper levels".into()));
         }
     }
     Ok(())
@@ -101,7 +102,7 @@ pub fn same_scales(one: &Model, other: &Model) -> Result<()> {
                     act("freeze")
                         .does("and `ampi` with ")
                         .add(option("per", "all"))
-                        .add(" hold one scale for all years"),
+                        .add(" keep one scale for all years"),
                 ),
             });
         }

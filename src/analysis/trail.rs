@@ -91,13 +91,12 @@ fn place(model: &Model, name: &str) -> Result<usize> {
         Ok(place) => {
             let nodes = model.tree().nodes();
             let members: Vec<String> = nodes[place].members.iter().map(|&member| nodes[member].code.clone()).collect();
-            let error = Error::wrong("trail", format!("the group `{name}`"), "an indicator").about(name);
-            Err(error.advise(format!("in it: {}", crate::error::listed(&members))))
+            let error = Error::plain(format!("`{name}` is a group; `trail` follows an indicator")).about(name);
+            Err(error.advise(format!("its members: {}", crate::error::listed(&members))))
         }
         Err(_) if model.data().indicator(name).is_ok() => {
-            let found = format!("`{name}`, which is in the data but not in the model");
-            let error = Error::wrong("trail", found, "an indicator of the model").about(name);
-            Err(error.advise(act("add").arg(name).does("takes it into the model")))
+            let error = Error::plain(format!("`{name}` is in the data but not in the model")).about(name);
+            Err(error.advise(act("add").arg(name).does("adds it to the model")))
         }
         Err(error) => Err(error),
     }

@@ -52,7 +52,7 @@ impl WeightMap {
     fn over(model: &Model, corners: [usize; 3], watch: &Watch) -> Result<WeightMap> {
         let whole = corners.iter().map(|&place| model.tree().nodes()[place].weight).sum();
         let centres: Vec<[f64; 3]> = centres().collect();
-        watch.begin("mapping who is first", centres.len() as u64);
+        watch.begin("mapping first places", centres.len() as u64);
         let cell = |parts: &[f64; 3]| {
             watch.check()?;
             let shares = parts.map(|part| part * whole);
@@ -88,28 +88,29 @@ pub fn firsts(model: &Model) -> Result<(Vec<usize>, Option<f64>)> {
     Ok((first.map(|place| place.unit).collect(), score))
 }
 
-const EXPECTED: &str = "three members of one group";
+const NEEDED: &str = "`weight_map` needs three different members of one group";
 
 fn named(model: &Model, names: &[String]) -> Result<[usize; 3]> {
     let nodes = model.tree().nodes();
     let places = names.iter().map(|name| model.tree().place(name)).collect::<Result<Vec<usize>>>()?;
     for (at, (&place, name)) in places.iter().zip(names).enumerate() {
-        let wrong = |found: String, expected: &str| Err(Error::wrong("weight_map", found, expected).about(name));
-        let Some(parent) = nodes[place].parent else { return wrong(format!("`{name}`, the top"), EXPECTED) };
+        let wrong = |message: String| Err(Error::plain(message).about(name));
+        let Some(parent) = nodes[place].parent else {
+            return wrong(format!("`{name}` is the whole index, and {NEEDED}"));
+        };
         if nodes[places[0]].parent != Some(parent) {
-            return wrong(format!("`{}` and `{name}`, which are not siblings", names[0]), EXPECTED);
+            return wrong(format!("`{}` and `{name}` are not in the same group, and {NEEDED}", names[0]));
         }
         if places[..at].contains(&place) {
-            return wrong(format!("`{name}` twice"), EXPECTED);
+            return wrong(format!("`{name}` is named twice, and {NEEDED}"));
         }
         if model.counting(parent)?.iter().all(|(member, _)| *member != place) {
-            return wrong(format!("`{name}`, which does not count"), "members with a weight and values that differ");
+            return wrong(format!("`{name}` does not count: it has no weight, or its values do not differ"));
         }
     }
-    places.try_into().map_err(|places: Vec<usize>| {
-        let found = if places.len() == 1 { "one name".to_string() } else { format!("{} names", places.len()) };
-        Error::wrong("weight_map", found, EXPECTED).about("weight_map")
-    })
+    places
+        .try_into()
+        .map_err(|places: Vec<usize>| Error::plain(format!("{NEEDED}, not {}", places.len())).about("weight_map"))
 }
 
 fn members(model: &Model, group: &str) -> Result<[usize; 3]> {
@@ -117,11 +118,12 @@ fn members(model: &Model, group: &str) -> Result<[usize; 3]> {
     let place = tree.place(group)?;
     let node = &tree.nodes()[place];
     if node.is_leaf() {
-        return Err(Error::wrong("weight_map", format!("the indicator `{group}`"), "a group of three").about(group));
+        return Err(Error::plain(format!("`{group}` is an indicator, and {NEEDED}")).about(group));
     }
     let counting: Vec<usize> = model.counting(place)?.into_iter().map(|(member, _)| member).collect();
     counting.try_into().map_err(|counting: Vec<usize>| {
-        let error = Error::wrong("weight_map", format!("{} members of `{group}` that count", counting.len()), EXPECTED);
+        let count = counting.len();
+        let error = Error::plain(format!("`{group}` has {count} members that count, and {NEEDED}"));
         let some: Vec<&str> = counting.iter().take(3).map(|&member| tree.nodes()[member].code.as_str()).collect();
         let advice = Phrase::from("name three of them: ").add(act("weight_map").arg(some.clone()));
         if some.len() == 3 { error.about(group).advise(advice) } else { error.about(group) }

@@ -113,8 +113,8 @@ impl Weightings {
         let mut how = vec![None; nodes.len()];
         for (group, way) in weights.iter().map(|weights| weights.place(model)).collect::<Result<Vec<_>>>()?.concat() {
             if how[group].replace(way).is_some() {
-                let found = format!("two ways for `{}`", nodes[group].code);
-                return Err(Error::wrong("option `weights`", found, "one for each group").about("weights"));
+                let message = format!("`weights` describes the weights in `{}` twice", nodes[group].code);
+                return Err(Error::plain(message).about("weights"));
             }
         }
         let shares = model.shares()?;
@@ -129,18 +129,17 @@ impl Weightings {
         Ok(Weightings { families, leaves, count: nodes.len(), told })
     }
 
-    /// Returns an error if the rule for some group's weights does not limit them to a set of weightings.
-    pub fn check_bounded(&self) -> Result<()> {
-        let expected = "`\"any\"`, a share, or an order of importance";
-        let refuse = |found: &str, about: &str| Err(Error::wrong("option `weights`", found, expected).about(about));
+    /// An error where some group's weights are drawn by a rule that rules none out.
+    pub fn check_bounded(&self, asker: &str) -> Result<()> {
+        let refuse = |why: &str, about: &str| {
+            let message = format!("`{asker}` needs a set of weightings with limits; {why}");
+            let hint = "use `\"any\"`, a share such as 0.25, or an order of importance";
+            Err(Error::plain(message).about(about).advise(hint))
+        };
         self.families.iter().try_for_each(|family| match family.how {
-            How::Around(_) => {
-                let message = "weightings with limits are needed, and a concentration only makes some likelier; \
-                               use `\"any\"`, a share such as 0.25, or an order of importance";
-                Err(Error::plain(message).about("concentration"))
-            }
-            How::Rescaled(_) => refuse("rescaled factors, which say how weights are drawn", "rescaled"),
-            How::Listed(_) => refuse("a table of weightings, between which nothing is said", "weights"),
+            How::Around(_) => refuse("a concentration only makes some likelier", "concentration"),
+            How::Rescaled(_) => refuse("`rescaled` factors only say how weights are drawn", "rescaled"),
+            How::Listed(_) => refuse("a table of `weights` lists single ones", "weights"),
             _ => Ok(()),
         })
     }
@@ -265,18 +264,18 @@ impl Weights {
             Weights::Given => None,
             Weights::Any { at } => Some(format!("{}: any", place(at))),
             Weights::Around { concentration, at } => {
-                Some(format!("{}: around the given, concentration {concentration}", place(at)))
+                Some(format!("{}: around the given weights, concentration {concentration}", place(at)))
             }
             Weights::Within { share, at } => {
-                Some(format!("{}: each within ± {} % of its share", place(at), percent(*share)))
+                Some(format!("{}: each within ± {} % of its value", place(at), percent(*share)))
             }
             Weights::Rescaled { share, at } => Some(format!(
-                "{}: each times a factor from {} to {}, rescaled to sum 1",
+                "{}: each times a factor from {} to {}, rescaled to sum to 1",
                 place(at),
                 1.0 - percent(*share) / 100.0,
                 1.0 + percent(*share) / 100.0
             )),
-            Weights::Listed { rows } => Some(format!("weights: {} weightings of a table, each as often", rows.len())),
+            Weights::Listed { rows } => Some(format!("weights: {} weightings from a table, equally often", rows.len())),
             Weights::Order { names } => {
                 let parent = names.first().and_then(|name| model.tree().place(name).ok());
                 let parent = parent.and_then(|place| model.tree().nodes()[place].parent);
@@ -356,28 +355,26 @@ fn listed(model: &Model, rows: &[Row]) -> Result<Vec<(usize, How)>> {
 fn ordered(model: &Model, names: &[String]) -> Result<Vec<(usize, How)>> {
     let tree = model.tree();
     let nodes = tree.nodes();
-    let expected = "at least two members of one group, the most important first";
+    let needed = "an order of importance needs at least two members of one group, the most important first";
     if names.len() < 2 {
-        let found = names.first().map_or("no names".to_string(), |name| format!("`{name}` alone"));
+        let found = names.first().map_or("`weights` names none".to_string(), |name| format!("only `{name}` is given"));
         let about = names.first().map_or("weights", String::as_str);
-        return Err(Error::wrong("order of importance", found, expected).about(about));
+        return Err(Error::plain(format!("{needed}; {found}")).about(about));
     }
     let places = names.iter().map(|name| tree.place(name)).collect::<Result<Vec<usize>>>()?;
     let parent = nodes[places[0]].parent;
     for (at, (&place, name)) in places.iter().zip(names).enumerate() {
         let Some(group) = nodes[place].parent.filter(|_| nodes[place].parent == parent) else {
-            let found = format!("`{}` and `{name}`, which are not siblings", names[0]);
-            return Err(Error::wrong("order of importance", found, expected).about(name));
+            let message = format!("{needed}; `{}` and `{name}` are in different groups", names[0]);
+            return Err(Error::plain(message).about(name));
         };
         if places[..at].contains(&place) {
-            let found = format!("`{name}` twice, an order that contradicts itself");
-            return Err(Error::wrong("order of importance", found, expected).about(name));
+            return Err(Error::plain(format!("`{name}` occurs twice in the order of importance")).about(name));
         }
         let counting = model.counting(group)?;
         if counting.iter().all(|(member, _)| *member != place) {
-            let found = format!("`{name}`, which does not count");
-            let error = Error::wrong("order of importance", found, "members with a weight and values that differ");
-            return Err(error.about(name));
+            let message = format!("`{name}` does not count: it has no weight, or its values do not differ");
+            return Err(Error::plain(message).about(name));
         }
     }
     let group = parent.unwrap_or(0);

@@ -90,7 +90,7 @@ fn says_how(map: &Map) -> bool {
 fn weighting(at: usize, map: &Map) -> Result<Row> {
     let share = |(name, value): (&String, &Setting)| match value {
         Setting::Number(share) => Ok((name.clone(), *share)),
-        other => Err(Error::wrong(format!("option `{name}`"), other.told(), "a share, a number").about(name)),
+        other => Err(Error::wrong(format!("option `{name}`"), other.told(), "a number").about(name)),
     };
     let name = map.get(NAME).map_or_else(|| (at + 1).to_string(), Setting::to_string);
     Ok((name, map.iter().filter(|(name, _)| *name != NAME).map(share).collect::<Result<_>>()?))
@@ -109,10 +109,10 @@ fn one_of(map: &Map) -> Result<Weights> {
         (1, Some(Ok(weights))) => Ok(weights),
         (1, Some(Err(truth))) => Err(Error::wrong("option `any`", truth.to_string(), "`true`").about("any")),
         (count, _) => {
-            let found = if count == 0 { "none of them".into() } else { format!("{count} of them") };
-            let expected =
-                Phrase::from("one of ").add(option("any", true)).add(", `share`, `order`, `concentration`, `rescaled`");
-            Err(Error::wrong("option `weights`", found, expected).about("weights"))
+            let found = if count == 0 { "no way".into() } else { format!("{count} ways") };
+            let message = format!("the map given as `weights` has {found} to vary them, but needs exactly one");
+            let ways = option("any", true).does("").add("or `share`, `order`, `concentration`, `rescaled`");
+            Err(Error::plain(message).about("weights").advise(ways))
         }
     }
 }

@@ -110,16 +110,16 @@ crate::options! {
 pub fn what_if(model: &Model, wishes: &[Wish], options: &BTreeMap<String, Setting>) -> Result<WhatIf> {
     let is_frozen = WhatIfOptions::read(options)?.bounds == Bounds::Frozen;
     if !is_frozen && options.contains_key("bounds") && !model.recipe().held.is_empty() {
-        let found = "`refit`, but the bounds of the model are frozen";
-        return Err(Error::wrong("option `bounds`", found, "a model whose bounds are not").about("refit"));
+        let message = "`refit` is not possible: the bounds of this model are frozen";
+        return Err(Error::plain(message).about("refit"));
     }
     let data = model.data();
     let (mut figures, mut asked) = (Vec::new(), HashSet::new());
     for wish in wishes {
         if !asked.insert((wish.unit, wish.indicator.as_str())) {
             let unit = data.units().label(wish.unit);
-            let found = format!("`{}` of {unit} twice", wish.indicator);
-            return Err(Error::wrong("what_if", found, "each figure once").about(&wish.indicator));
+            let message = format!("`{}` of {unit} is changed twice", wish.indicator);
+            return Err(Error::plain(message).about(&wish.indicator));
         }
         figures.push((wish.unit, wish.indicator.clone(), wanted(model, wish)?));
     }
@@ -205,8 +205,8 @@ fn wanted(model: &Model, wish: &Wish) -> Result<f64> {
     if let Some(group) = group {
         let members: Vec<String> =
             group.members.iter().map(|&member| model.tree().nodes()[member].code.clone()).collect();
-        let error = Error::wrong("what_if", format!("the group `{code}`"), "an indicator").about(code);
-        return Err(error.advise(format!("its members are {}", crate::error::listed(&members))));
+        let error = Error::plain(format!("`{code}` is a group; only indicators can be changed")).about(code);
+        return Err(error.advise(format!("its members: {}", crate::error::listed(&members))));
     }
     data.indicator(code)?;
     let now = || data.figure(wish.unit, code)?.ok_or_else(|| missing(model, wish));
@@ -224,12 +224,13 @@ fn missing(model: &Model, wish: &Wish) -> Error {
     let year = data.year().map_or(String::new(), |year| format!(" in {year}"));
     let known = data.years().iter().rev();
     let known = known.filter_map(|&year| Some((year, data.value(wish.unit, year, code).ok()??))).next();
-    let error = Error::wrong(format!("`{code}` of {unit}{year}"), "no figure", "one to change relative to").about(code);
+    let message = format!("`{code}` of {unit} is missing{year}, so there is nothing to change it relative to");
+    let error = Error::plain(message).about(code);
     error.advise(match known {
         Some((year, value)) => {
-            format!("the latest figure is {value}, of {year}; a number without a sign fills the gap")
+            format!("the latest value is {value}, from {year}; a number without a sign fills in the missing value")
         }
-        None => "no year has it; a number without a sign fills the gap".to_string(),
+        None => "no year has a value; a number without a sign fills in the missing value".to_string(),
     })
 }
 

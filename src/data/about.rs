@@ -90,10 +90,10 @@ pub fn posts(code: &str, lower: Option<f64>, upper: Option<f64>) -> std::result:
         (None, None) => return Ok(None),
         (Some(lower), Some(upper)) if lower < upper && (upper - lower).is_finite() => return Ok(Some([lower, upper])),
         (Some(lower), Some(upper)) => format!("{lower} and {upper}"),
-        (Some(lower), None) => format!("a lower one, {lower}, and no upper one"),
-        (None, Some(upper)) => format!("an upper one, {upper}, and no lower one"),
+        (Some(lower), None) => format!("only the lower one, {lower}"),
+        (None, Some(upper)) => format!("only the upper one, {upper}"),
     };
-    Err(format!("goalposts of `{code}`: expected a lower one and an upper one above it, found {found}"))
+    Err(format!("goalposts of `{code}` need a lower value and an upper value above it; found {found}"))
 }
 
 /// The words for one unit and for several if a data set does not specify them: "unit" and "units".

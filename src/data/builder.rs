@@ -207,7 +207,7 @@ impl Builder {
         check_each_once("units", self.codes.iter())?;
         check_each_once("groups or indicators", groups().chain(indicators()))?;
         match groups().chain(indicators()).find(|code| TAKEN.contains(code)) {
-            Some(code) => Err(Error::plain(format!("`{code}` already means something else in tables")).about(code)),
+            Some(code) => Err(Error::plain(format!("`{code}` is reserved for a column of tables")).about(code)),
             None => Ok(()),
         }
     }
@@ -219,7 +219,7 @@ impl Builder {
         }
         if units * years.max(1) * self.values.len() > MOST_CELLS {
             let what = format!("`{}`: {units} units × {years} years × {} indicators", self.name, self.values.len());
-            return Err(Error::Limit { what, limit: format!("{MOST_CELLS} figures") });
+            return Err(Error::Limit { what, limit: format!("{MOST_CELLS} values") });
         }
         for (of, values) in self.about.indicators.iter().zip(&self.values) {
             let (code, length) = (&of.code, values.len());
@@ -287,7 +287,7 @@ mod tests {
         check(built().indicator("x", "", UP, [1.0, 2.0]), "two groups or indicators have the code `x`");
         check(built().group("x", ["N", "S"]), "two groups or indicators have the code `x`");
         check(built().group(" ", ["N", "S"]), "the code of one of the groups or indicators is empty");
-        check(built().indicator("rank", "", UP, [1.0, 2.0]), "`rank` already means something else in tables");
+        check(built().indicator("rank", "", UP, [1.0, 2.0]), "`rank` is reserved for a column of tables");
         check(built().years([2022, 2021]), "years must be in ascending order, but 2022 comes before 2021");
         check(two().indicator("x", "", UP, [1.0, f64::NAN]), "`x` of `b` is NaN, not a number up to 1e150");
         check(two().indicator("x", "", UP, [f64::INFINITY, 1.0]), "`x` of `a` is inf, not a number up to 1e150");

@@ -345,7 +345,7 @@ impl Column {
 
     /// Combines two columns unit by unit with an operator. Returns an error if their units or years differ.
     pub fn combine(&self, op: Op, other: &Column) -> Result<Column> {
-        let origin = self.common(other, "arithmetic of two columns")?;
+        let origin = self.common(other)?;
         let values = self.values.iter().zip(other.values.iter()).map(|(&a, &b)| op.apply(a, b)).collect();
         let formula = self.formula().zip(other.formula());
         let formula = formula.map(|(a, b)| Formula::Binary(op, a.clone().into(), b.clone().into()));
@@ -371,18 +371,17 @@ impl Column {
         Column { origin, formula, ..Column::from_raw(values) }
     }
 
-    /// Returns the units and the year that both columns share, or an error if they differ.
-    pub(crate) fn common(&self, other: &Column, asker: &str) -> Result<Option<Origin>> {
+    /// The units and year that both have; an error where they have others.
+    pub(crate) fn common(&self, other: &Column) -> Result<Option<Origin>> {
         if self.len() != other.len() {
-            let found = format!("{} and {} values", self.len(), other.len());
-            return Err(Error::wrong(asker, found, "as many values on both sides"));
+            let (a, b) = (self.len(), other.len());
+            return Err(Error::plain(format!("cannot combine a column of {a} values with one of {b}")));
         }
         let (Some(a), Some(b)) = (&self.origin, &other.origin) else {
             return Ok(self.origin.clone().or_else(|| other.origin.clone()));
         };
         if !Arc::ptr_eq(&a.units, &b.units) && a.units.codes != b.units.codes {
-            let expected = "columns of one data set";
-            return Err(Error::wrong(asker, "columns of different units", expected));
+            return Err(Error::plain("cannot combine columns of different data sets: their units differ"));
         }
         match (a.year, b.year) {
             (Some(first), Some(second)) if first != second => {

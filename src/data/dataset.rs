@@ -223,11 +223,12 @@ impl Dataset {
         match self.inner.years.iter().position(|&known| known == year) {
             Some(current) => Ok(Dataset { current, ..self.clone() }),
             None if self.inner.years.is_empty() => {
-                Err(Error::wrong("year", year.to_string(), "nothing: the data have no years").about(year.to_string()))
+                Err(Error::plain(format!("the data have no years, so {year} cannot be chosen")).about(year.to_string()))
             }
             None => {
                 let known: Vec<String> = self.inner.years.iter().map(i32::to_string).collect();
-                Err(Error::wrong("year", year.to_string(), known.join(", ")).about(year.to_string()))
+                let error = Error::plain(format!("no data for the year {year}")).about(year.to_string());
+                Err(error.advise(format!("available years: {}", known.join(", "))))
             }
         }
     }

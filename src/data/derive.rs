@@ -45,11 +45,11 @@ impl Derive<'_> {
             indicator.ok_or_else(|| unknown("indicator", code, known.map(|indicator| indicator.code.as_str())))?;
         let stated = self.columns.remove(code);
         let Some(text) = &indicator.formula else {
-            return stated.ok_or_else(|| Error::wrong("figures", "neither a column nor a formula", "one of them"));
+            return stated.ok_or_else(|| Error::plain("neither a column nor a formula gives its values"));
         };
         if path.iter().any(|waiting| waiting == code) {
             path.push(code.to_string());
-            let reason = format!("goes in a circle: {}", path.join(" → "));
+            let reason = format!("refers to itself: {}", path.join(" → "));
             return Err(Error::Formula { text: text.clone(), at: 0, subject: None, reason, hint: None });
         }
         path.push(code.to_string());

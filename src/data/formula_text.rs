@@ -203,7 +203,7 @@ impl<'a> Parser<'a> {
     fn deeper(&mut self) -> Result<()> {
         self.depth += 1;
         match self.depth > DEPTH {
-            true => Err(self.wrong(&format!("nested more than {DEPTH} deep"))),
+            true => Err(self.wrong(&format!("nested more than {DEPTH} levels deep"))),
             false => Ok(()),
         }
     }
@@ -219,7 +219,7 @@ impl<'a> Parser<'a> {
 
     fn operand(&mut self) -> Result<Formula> {
         match self.peek() {
-            None => Err(self.wrong("expected a name or a number, found the end")),
+            None => Err(self.wrong("expected a name or a number, but the formula ends")),
             Some('(') => {
                 self.take('(');
                 let inner = self.binary(1)?;
@@ -283,7 +283,7 @@ impl<'a> Parser<'a> {
             let known: Vec<String> = FUNCTIONS.iter().map(|(known, _)| known.to_string()).collect();
             let offered = if near.is_empty() { known } else { near };
             let error = self.wrong(&format!("no function `{name}`")).about(name);
-            return Err(error.advise(format!("there is {}", crate::error::one_of(&offered))));
+            return Err(error.advise(format!("known: {}", crate::error::one_of(&offered))));
         };
         self.take('(');
         let mut arguments = vec![self.binary(1)?];

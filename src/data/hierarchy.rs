@@ -60,13 +60,13 @@ impl Hierarchy {
             for member in &group.of {
                 match places.get(member.as_str()) {
                     Some(place) if *place <= at => {
-                        found.push(format!("hierarchy: `{member}` in `{name}` stands above it: a circle"));
+                        found.push(format!("hierarchy: `{member}` contains `{name}` and cannot be in it"));
                     }
                     Some(place) => levels[*place] = levels[at] + 1,
                     None => {}
                 }
                 if !seen.insert(member) {
-                    found.push(format!("hierarchy: `{member}` stands in two groups"));
+                    found.push(format!("hierarchy: `{member}` is in two groups"));
                 }
             }
             // The problem is reported once at this level, and not again for groups further down.
@@ -81,7 +81,7 @@ impl Hierarchy {
                 found.push(format!("hierarchy: `{name}` has {weights} weights for {members} members"));
             }
             if let Some(weight) = group.weights.iter().find(|weight| !weight.is_finite() || **weight < 0.0) {
-                found.push(format!("hierarchy: weight {weight} in `{name}`, expected a number of 0 or more"));
+                found.push(format!("hierarchy: a weight in `{name}` is {weight}, but weights must be 0 or more"));
             }
         }
         found.into_iter().map(|message| Problem::new(0, 0, message)).collect()

@@ -106,8 +106,8 @@ impl Dataset {
         }
         if problems.is_empty() && partners.iter().all(Option::is_none) {
             let names: Vec<String> = (0..other.units().len()).take(3).map(|unit| other.units().label(unit)).collect();
-            let found = format!("none of {} here, such as {}", other.units().counted(), crate::error::listed(&names));
-            return Err(Error::wrong("join", found, format!("{} of `{}`", self.units().many, self.name())));
+            let (own, theirs, names) = (self.name(), other.units().counted(), crate::error::listed(&names));
+            return Err(Error::plain(format!("`{own}` has none of the {theirs} to join, such as {names}")));
         }
         for group in other.units().groups.iter().filter(|group| self.units().grouping(&group.code).is_none()) {
             if let Err(error) = self.check_new(&group.code) {
@@ -145,33 +145,33 @@ impl Dataset {
         let mut remarks = Vec::new();
         let lost = self.lost(other, partners);
         if !lost.is_empty() {
-            remarks.push(format!("{LOST} in `{}` and left out: {}", self.name(), some(&lost)));
+            remarks.push(format!("{LOST} in `{}`, so left out: {}", self.name(), some(&lost)));
         }
         let bare: Vec<String> =
             sources.iter().enumerate().filter(|(_, s)| s.is_none()).map(|(unit, _)| self.units().label(unit)).collect();
         if !bare.is_empty() {
-            remarks.push(format!("join: not in `{}`, so without its figures: {}", other.name(), some(&bare)));
+            remarks.push(format!("join: not in `{}`, so values are missing for: {}", other.name(), some(&bare)));
         }
         let known = other.units().groups.iter().filter(|group| self.units().grouping(&group.code).is_some());
         let known: Vec<String> = known.map(|group| group.code.clone()).collect();
         if !known.is_empty() {
-            remarks.push(format!("join: groups that are there already left out: {}", known.join(", ")));
+            remarks.push(format!("join: groups that already exist are left out: {}", known.join(", ")));
         }
         if let (true, true, Some(year)) = (self.years().is_empty(), other.years().len() > 1, other.year()) {
-            remarks.push(format!("join: the figures of `{}` are those of {year}", other.name()));
+            remarks.push(format!("join: the values of `{}` are from {year}", other.name()));
         }
         let bare: Vec<String> =
             self.years().iter().filter(|year| !other.years().contains(year)).map(i32::to_string).collect();
         if !bare.is_empty() && !other.years().is_empty() {
-            remarks.push(format!("join: years without figures of `{}`: {}", other.name(), bare.join(", ")));
+            remarks.push(format!("join: years without values from `{}`: {}", other.name(), bare.join(", ")));
         }
         let years: Vec<String> =
             other.years().iter().filter(|year| !self.years().contains(year)).map(i32::to_string).collect();
         if !years.is_empty() && !self.years().is_empty() {
-            remarks.push(format!("join: years of `{}` left out: {}", other.name(), years.join(", ")));
+            remarks.push(format!("join: years of `{}` that were left out: {}", other.name(), years.join(", ")));
         }
         if other.years().is_empty() && !self.years().is_empty() {
-            remarks.push(format!("join: `{}` has no years; its figures stand for every year", other.name()));
+            remarks.push(format!("join: `{}` has no years, so its values are used for every year", other.name()));
         }
         remarks
     }

@@ -126,8 +126,7 @@ impl Dataset {
         let n = self.units().len();
         let kept: Vec<usize> = (0..n).filter(|&unit| keep(unit)).collect();
         if kept.is_empty() {
-            let expected = format!("at least one {} that fits", self.units().one);
-            return Err(Error::wrong("filter", format!("none of {}", self.units().counted()), expected));
+            return Err(Error::plain(format!("`filter` would keep none of the {}", self.units().counted())));
         }
         let codes = kept.iter().map(|&unit| self.units().codes[unit].to_string()).collect();
         let mut inner = self.edited(Edit::Filter(codes));
@@ -162,7 +161,7 @@ impl Dataset {
         let pairs = std::mem::take(&mut inner.about.indicators).into_iter().zip(std::mem::take(&mut inner.series));
         let (indicators, series): (Vec<_>, Vec<_>) = pairs.filter(|(indicator, _)| keep(&indicator.code)).unzip();
         if indicators.is_empty() {
-            return Err(Error::wrong("indicators", "none left", "at least one"));
+            return Err(Error::plain("this would leave the data without indicators"));
         }
         (inner.about.indicators, inner.series) = (indicators, series);
         for indicator in &mut inner.about.indicators {
@@ -171,8 +170,8 @@ impl Dataset {
                 formula.iter().flat_map(|f| f.names()).filter(|name| !keep(name)).map(String::from).collect();
             if !gone.is_empty() {
                 let text = indicator.formula.take().unwrap_or_default();
-                let was = format!("`{}` keeps its figures, computed as {text} before", indicator.code);
-                inner.told.push(format!("{was} {} went", crate::error::listed(&gone)));
+                let (code, gone) = (&indicator.code, crate::error::listed(&gone));
+                inner.told.push(format!("`{code}` keeps its values, computed as {text} before {gone} was removed"));
             }
         }
         inner.notes.retain(|note| keep(&note.indicator));
@@ -196,8 +195,8 @@ impl Dataset {
         })?;
         for name in formula.names() {
             if name == code {
-                let found = format!("`{code}` computed from itself");
-                return Err(Error::wrong("formula", found, "other indicators").about(text));
+                let message = format!("`{code}` cannot be computed from itself: `{text}`");
+                return Err(Error::plain(message).about(text));
             }
             self.indicator(name)?;
         }
@@ -232,7 +231,7 @@ impl Dataset {
         }
         let names: Vec<String> = units.iter().take(5).map(|&unit| self.units().label(unit)).collect();
         let more = if units.len() > 5 { " …" } else { "" };
-        let why = "the formula gives no finite number there, such as a division by zero";
+        let why = "the formula has no finite result there (a division by zero, for example)";
         let who = format!("{} {}", units.len(), if units.len() == 1 { &self.units().one } else { &self.units().many });
         self.tell(format!("`{code}` is missing for {who} ({}{more}): {why}", names.join("; ")))
     }
@@ -243,10 +242,9 @@ impl Dataset {
         let (n, years) = (self.units().len(), self.years().len());
         let yearly = values.len() == n * years && years > 1;
         if values.len() != n && !yearly {
-            let found = format!("{} figures", values.len());
-            return Err(
-                Error::wrong(format!("`{code}`"), found, format!("{n}, one per {}", self.units().one)).about(code)
-            );
+            let (found, one) = (values.len(), &self.units().one);
+            let message = format!("`{code}` needs {n} values, one per {one}, and has {found}");
+            return Err(Error::plain(message).about(code));
         }
         let values = values.into_iter().map(|value| value.filter(|value| value.is_finite()).unwrap_or(f64::NAN));
         let values: Vec<f64> = values.collect();
@@ -262,7 +260,7 @@ impl Dataset {
         let Some(origin) = column.origin().filter(|origin| origin.year.is_some() && self.years().len() > 1) else {
             return Ok(made);
         };
-        let held = if origin.since.is_some() { "the change" } else { "the figures of" };
+        let held = if origin.since.is_some() { "the change" } else { "the values of" };
         Ok(made.tell(format!("`{code}` holds {held} {} for every year", origin.years())))
     }
 
@@ -330,8 +328,8 @@ impl Dataset {
     /// Checks that a new value is for a measured indicator, finite, and within its bounds.
     fn check_figure(&self, unit: usize, code: &str, value: f64) -> Result<()> {
         if let Some(formula) = self.computed(unit, code)? {
-            let found = format!("`{code}`, which is computed: {formula}");
-            let error = Error::wrong("figure", found, "a figure that is measured").about(code);
+            let message = format!("`{code}` is computed as {formula}, so it cannot be changed directly");
+            let error = Error::plain(message).about(code);
             return Err(error.advise(format!("change {}", crate::error::one_of(&self.measured(&formula)))));
         }
         let bounds = self.indicator(code)?.change.clone().unwrap_or_default();
@@ -443,12 +441,14 @@ impl Dataset {
         let now = self.column(code)?;
         let Some(year) = self.year().filter(|_| self.place(code).is_ok_and(|place| self.is_yearly(place))) else {
             return Err(
-                Error::wrong(what, format!("`{code}`, one figure for all years"), "figures by year").about(code)
+                Error::plain(format!("`{code}` has one value for all years, so it has no `{what}`")).about(code)
             );
         };
-        let since = since.ok_or_else(|| format!("no year before {year}"));
-        let since = since.and_then(|since| if since < year { Ok(since) } else { Err(since.to_string()) });
-        let since = since.map_err(|found| Error::wrong(what, found, format!("a year of the data before {year}")))?;
+        let since =
+            since.ok_or_else(|| Error::plain(format!("`{what}` needs an earlier year: {year} is the first")))?;
+        if since >= year {
+            return Err(Error::wrong(what, since.to_string(), format!("a year before {year}")));
+        }
         let earlier = self.at_year(since)?.column(code)?;
         let growth = |(now, earlier): (Option<f64>, Option<f64>)| {
             let ratio = now.filter(|now| *now >= 0.0)? / earlier.filter(|earlier| *earlier > 0.0)?;
@@ -463,14 +463,16 @@ impl Dataset {
         let is_plain = code.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_')
             && code.chars().all(|c| c.is_alphanumeric() || c == '_');
         let is_group = self.hierarchy().is_some_and(|hierarchy| hierarchy.group(code).is_some());
-        let found = match code {
-            _ if TAKEN.contains(&code) => format!("`{code}`, which means something else"),
-            _ if self.indicator(code).is_ok() => format!("`{code}`, an indicator already"),
-            _ if is_group || self.units().grouping(code).is_some() => format!("`{code}`, a group already"),
-            _ if !is_plain => format!("`{code}`"),
+        let message = match code {
+            _ if TAKEN.contains(&code) => format!("`{code}` is a reserved word; choose another name"),
+            _ if self.indicator(code).is_ok() => format!("`{code}` is already an indicator; choose another name"),
+            _ if is_group || self.units().grouping(code).is_some() => {
+                format!("`{code}` is already a group; choose another name")
+            }
+            _ if !is_plain => format!("`{code}` cannot be a name here: use letters, digits and `_`, no digit first"),
             _ => return Ok(()),
         };
-        Err(Error::wrong("code of an indicator", found, "a new name of letters, digits and `_`").about(code))
+        Err(Error::plain(message).about(code))
     }
 }
 

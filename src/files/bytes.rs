@@ -111,7 +111,7 @@ pub(super) fn check_file(path: &Path) -> Result<()> {
     }
     let about = std::fs::metadata(path).map_err(|error| failed(plain(&error)))?;
     if !about.is_file() {
-        return Err(failed("it is no file".into()));
+        return Err(failed("it is not a file".into()));
     }
     if about.len() > LARGEST {
         return Err(Error::Limit { what: format!("the file `{}`", path.display()), limit: format!("{LARGEST} bytes") });

@@ -44,7 +44,7 @@ pub fn guess(bytes: &Bytes, watch: &Watch) -> Result<&'static Encoding> {
     }
     let lines = Lines::count(bytes, watch)?;
     if lines.wide > 0 {
-        let message = "the text is not UTF-8 here, as it is in other lines: two encodings in one file; save it in one";
+        let message = "the text is not UTF-8 here but is in other lines: the file mixes two encodings; save it in one";
         return Err(problem(bytes, lines.first, message));
     }
     let likely = detected(bytes)?;

@@ -21,7 +21,7 @@ pub fn open<'a>(bytes: &Bytes, text: &str, ending: &str) -> Result<Grid<'a>> {
     let wrong = |error: serde_json::Error| failed(error.line(), reason(&error));
     let mut found = Found { is_numbered: true, ..Found::default() };
     found.lines = if LINES.contains(&ending) || is_by_line(text) {
-        found.took.push("a JSON object a line".to_string());
+        found.took.push("one JSON object per line".to_string());
         let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
         of_objects(lines.filter(|(_, line)| !line.is_empty()), &mut found.problems).map_err(wrong)?
     } else {
@@ -243,7 +243,7 @@ fn of_columns(map: &Map<String, Value>, problems: &mut Vec<Problem>) -> serde_js
                 problems.push(Problem::new(
                     0,
                     0,
-                    format!("`{head}` has {found} values, expected {length} as the longest"),
+                    format!("`{head}` has {found} values, but the longest column has {length}"),
                 ));
             }
             Some(_) => {}

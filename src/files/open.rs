@@ -25,7 +25,7 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
     let (ending, start) = (opening.ending(&bytes), bytes.start(64)?);
     let is_workbook = WORKBOOKS.contains(&ending.as_str());
     if !start.is_empty() && start.iter().all(|byte| *byte == 0) {
-        let message = "the file begins with zero bytes: it was not written to its end, or is no table; \
+        let message = "the file begins with zero bytes: it was not written completely, or is not a table; \
                        download or save it again";
         return Err(Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] });
     }
@@ -56,7 +56,7 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
     let text = Said { separator: opening.text.separator.or(tab), ..opening.text.clone() };
     let mut grid = delimited::open(bytes, &text, watch)?;
     if is_workbook {
-        grid.took.push(format!("a text, though its ending is .{ending}"));
+        grid.took.push(format!("text, although its name ends in .{ending}"));
     }
     Ok(grid)
 }
@@ -65,9 +65,9 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
 fn no_sheets(bytes: &Bytes, opening: &Opening) -> Result<()> {
     for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
         if is_given {
-            let found = format!("`{}`, which has no sheets", bytes.name());
-            let error = Error::wrong(format!("option `{option}`"), found, "a workbook (.xlsx, .xls, .ods)");
-            return Err(error.about(option));
+            let name = bytes.name();
+            let message = format!("`{option}` is only for workbooks (.xlsx, .xls, .ods); `{name}` has no sheets");
+            return Err(Error::plain(message).about(option));
         }
     }
     Ok(())

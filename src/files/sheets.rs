@@ -128,9 +128,7 @@ pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>> {
     }
     let bytes = book.save_to_buffer().map_err(|error| failed(&error))?;
     match sheets.iter().any(is_marked) {
-        true => {
-            unmarked(bytes).map_err(|error| Error::wrong("workbook", error.to_string(), "a file that can be packed"))
-        }
+        true => unmarked(bytes).map_err(|error| Error::plain(format!("cannot write the workbook: {error}"))),
         false => Ok(bytes),
     }
 }
@@ -143,7 +141,7 @@ fn failed(error: &XlsxError) -> Error {
         XlsxError::MaxStringLengthExceeded => {
             Error::Limit { what: "a text in a workbook".into(), limit: "32,767 characters".into() }
         }
-        other => Error::wrong("workbook", other.to_string(), "a table that a workbook can hold"),
+        other => Error::plain(format!("cannot write the workbook: {other}")),
     }
 }
 

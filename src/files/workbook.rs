@@ -128,7 +128,7 @@ fn laid_out(bytes: &Bytes, sheet: &str, mut cells: Cells) -> Result<(Vec<Line>, 
     cells.sort_by_key(|cell| cell.at);
     let columns = cells.iter().map(|cell| cell.at.1);
     let (Some(left), Some(right)) = (columns.clone().min(), columns.max()) else {
-        return Err(failed(bytes, format!("the sheet `{sheet}` is empty, or what of it is read")));
+        return Err(failed(bytes, format!("the sheet `{sheet}` is empty, or the part that is read")));
     };
     let rows = cells.chunk_by(|a, b| a.at.0 == b.at.0);
     let (high, wide) = (rows.clone().count(), (right - left) as usize + 1);

@@ -85,9 +85,8 @@ pub fn write(model: &Model) -> String {
 /// Reads a saved model and its data: a bundled set, or a file found from the current folder or from the model's folder.
 pub fn read(path: &str, watch: &Watch) -> Result<Model> {
     if Path::new(path).extension().is_none_or(|ending| ending != "toml") {
-        let error =
-            Error::wrong("model", format!("the path `{path}`"), "a data set, or the path of a saved model (.toml)");
-        return Err(error.about(path).advise(call("model").of(call("load").arg(path)).does("makes a model of data")));
+        let error = Error::plain(format!("`{path}` is not a saved model (.toml)"));
+        return Err(error.about(path).advise(call("model").of(call("load").arg(path)).does("makes a model from data")));
     }
     let saved = saved(path)?;
     let hash = saved.hash.clone();
@@ -107,7 +106,8 @@ pub fn read_for(data: &Dataset, path: &str) -> Result<Model> {
 fn saved(path: &str) -> Result<Saved> {
     let saved: Saved = data::from_toml(&files::read(Path::new(path))?, path)?;
     if saved.format != FORMAT {
-        let message = format!("format {}, expected {FORMAT}: saved by `{}`", saved.format, saved.tool);
+        let message =
+            format!("format {} cannot be read, only format {FORMAT}; it was saved by `{}`", saved.format, saved.tool);
         return Err(Error::Data { file: path.to_string(), problems: vec![Problem::new(0, 0, message)] });
     }
     Ok(saved)

@@ -231,12 +231,12 @@ impl Fitted {
             Fitted::Log { .. } | Fitted::LogWithin { .. } | Fitted::Power { .. } => {
                 format!("{} = {result}", self.formula(&number(x), number).unwrap_or_default())
             }
-            Fitted::Places { sorted, .. } => format!("place {result} from the bottom of {}", sorted.len()),
+            Fitted::Places { sorted, .. } => format!("rank {result} from the bottom of {}", sorted.len()),
             Fitted::Standing { sorted, ties, less, over, rise } => {
                 let (rise, place) = (number(*rise), number(place(sorted, *ties, x)));
                 let less = if *less == 0.0 { place.clone() } else { format!("({place} − {})", number(*less)) };
                 let (over, of) = (number(*over), sorted.len());
-                format!("{rise} · {less} / {over}, place {place} from the bottom of {of} = {result}")
+                format!("{rise} · {less} / {over}, rank {place} from the bottom of {of} = {result}")
             }
         }
     }

@@ -49,7 +49,7 @@ impl Model {
         let model = Model::with(data, Recipe::of_data(data, Tree::of_data(data)?)?);
         Ok(match data.hierarchy() {
             Some(_) => model,
-            None => model.warn("no hierarchy in the data: all indicators stand in one flat group, of equal weight"),
+            None => model.warn("the data have no hierarchy: all indicators are in one group, with equal weights"),
         })
     }
 
@@ -57,7 +57,7 @@ impl Model {
     pub fn of_tree(data: &Dataset, tree: Branch) -> Result<Model> {
         refuse_list(data)?;
         if tree.of.is_empty() {
-            return Err(Error::wrong("tree", "no members", "at least one indicator or group"));
+            return Err(Error::plain("the tree has no indicators"));
         }
         Ok(Model::with(data, Recipe::of_data(data, Tree::new(tree, data)?)?))
     }
@@ -285,13 +285,13 @@ impl Model {
         let place = self.tree().place(group)?;
         let node = &self.tree().nodes()[place];
         if node.is_leaf() {
-            return Err(Error::wrong("add", format!("the indicator `{group}`"), "a group to add to").about(group));
+            let message = format!("`{group}` is an indicator; name a group to add to");
+            return Err(Error::plain(message).about(group));
         }
         let share = share.unwrap_or(1.0 / (node.members.len() as f64 + 1.0));
         if !(0.0..1.0).contains(&share) {
-            return Err(
-                Error::wrong(format!("share of `{name}`"), share.to_string(), "a share from 0 to below 1").about(name)
-            );
+            return Err(Error::wrong(format!("weight of `{name}`"), share.to_string(), "a number from 0 to below 1")
+                .about(name));
         }
         let mut root = self.tree().to_branch();
         if let Some(branch) = root.find(&node.code) {
@@ -315,7 +315,7 @@ impl Model {
     pub fn direction(&self, name: &str, direction: Direction) -> Result<Model> {
         let node = &self.tree().nodes()[self.tree().find(name)?];
         if !node.is_leaf() {
-            return Err(Error::wrong("direction", format!("the group `{name}`"), "an indicator").about(name));
+            return Err(Error::plain(format!("`{name}` is a group; only indicators have a direction")).about(name));
         }
         let own = self.data.indicator(&node.code)?.direction;
         let mut recipe = Recipe::clone(&self.recipe);
@@ -349,8 +349,8 @@ impl Model {
             named += 1;
         }
         match named {
-            0 => Err(Error::wrong("denominate", "no denominator in the description", "the indicator to divide by")
-                .advise(act("denominate").arg("population").with("at", "gdp"))),
+            0 => Err(Error::plain("the description names no denominators")
+                .advise(act("denominate").arg("population").with("at", "gdp").does("divides `gdp` by `population`"))),
             _ => Ok(self.changed(recipe)),
         }
     }
@@ -387,7 +387,7 @@ impl Model {
         let code = |name: &String| {
             let node = &self.tree().nodes()[self.tree().find(name)?];
             match node.code == INDEX {
-                true => Err(Error::wrong("without", "the whole index", "a part of it").about(name)),
+                true => Err(Error::plain(format!("`{name}` is the whole index; name a part of it")).about(name)),
                 false => Ok(node.code.clone()),
             }
         };
@@ -399,7 +399,8 @@ fn refuse_list(data: &Dataset) -> Result<()> {
     if !data.is_list() {
         return Ok(());
     }
-    let error = Error::wrong("model", format!("`{}`, published ranks", data.name()), "a data set of indicators");
+    let message = format!("`{}` holds published ranks, but a model needs indicators", data.name());
+    let error = Error::plain(message);
     Err(error.about(data.name()).advise(call("published").arg(2022).does("gives the ranking of a year")))
 }
 
@@ -410,13 +411,13 @@ fn moved(before: &Tree, after: &Tree) -> Vec<String> {
         let changes = group.members.iter().filter_map(|&member| {
             let (old, new) = (before.nodes()[member].weight, after.nodes()[member].weight);
             let node = &after.nodes()[member];
-            let whole = (node.level > 1).then(|| format!(" ({:.3} of the whole)", after.effective(member, 0)));
+            let whole = (node.level > 1).then(|| format!(" (overall {:.3})", after.effective(member, 0)));
             let whole = whole.unwrap_or_default();
             ((old - new).abs() > ROUNDING).then(|| format!("{} {old:.3} → {new:.3}{whole}", node.code))
         });
         let changes: Vec<String> = changes.collect();
         if !changes.is_empty() {
-            lines.push(format!("shares moved: {}", changes.join(", ")));
+            lines.push(format!("weights changed: {}", changes.join(", ")));
         }
     }
     lines

@@ -77,8 +77,8 @@ impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(match self {
             LeftOut::Empty => "has no value",
-            LeftOut::Constant => "has one and the same value wherever it is known",
-            LeftOut::ConstantWhenFrozen => "had no two values that differ when its bounds were frozen",
+            LeftOut::Constant => "has the same value wherever it is known",
+            LeftOut::ConstantWhenFrozen => "had only equal values when its bounds were frozen",
         })
     }
 }
@@ -163,7 +163,7 @@ impl Steps<'_> {
         if matches!(normalise, Fitted::Inverse { .. })
             && let Some(unit) = lost(&treated, &score)
         {
-            let reason = format!("`{}` has no figure above 0, which has no share of 1 / x", data.units().label(unit));
+            let reason = format!("`{}` has no value above 0, so 1 / x has no share", data.units().label(unit));
             let hint = option("lower", "complement").does("takes 1 − share instead of the share of 1 / x");
             let method = self.chosen(Step::Normalise).map_or("normalise", |choice| &choice.method);
             return Err(self.refuse(method, reason, hint));
@@ -196,7 +196,7 @@ impl Steps<'_> {
         }
         let Some(unit) = lost(filled, treated) else { return Ok(()) };
         let reason = format!("{} of {} is too low for it", filled.raw()[unit], self.data.units().label(unit));
-        let hint = "the bounds were fitted on other figures; choosing `treat` again fits them anew".to_string();
+        let hint = "the bounds were fitted to other values; choose `treat` again to refit them".to_string();
         Err(self.refuse("treat", reason, hint))
     }
 
@@ -389,8 +389,8 @@ fn figures(data: &Dataset, recipe: &Recipe, code: &str) -> Result<Column> {
         return Err(Error::Method {
             method: "denominate".to_string(),
             subject: code.to_string(),
-            reason: format!("{by} must be above 0 to divide by, that of {label} is {found}"),
-            hint: Some(act("denominate").arg("none").with("at", code).does("takes the figures as they are")),
+            reason: format!("{by} must be above 0 to divide by it, but is {found} for {label}"),
+            hint: Some(act("denominate").arg("none").with("at", code).does("takes the values as they are")),
         });
     }
     Ok(own.combine(Op::Divide, &below)?.with_right(Op::Multiply, divided.scale))

@@ -56,7 +56,7 @@ impl GapRule {
     pub fn words(self) -> &'static str {
         match self {
             GapRule::Filled => {
-                "they were imputed where possible, see .notes(); elsewhere weights were rescaled or the lowest score used"
+                "they were imputed where possible (see .notes()); elsewhere the weights were rescaled or the lowest score was used"
             }
             GapRule::Rescaled => "the remaining weights were rescaled to sum to 1",
             GapRule::Worst => "the lowest score of all replaces them",
@@ -177,7 +177,7 @@ impl Recipe {
     pub(super) fn hold(&mut self, name: &str, fits: &Setting) -> Result<()> {
         let node = &self.tree.nodes()[self.tree.place(name)?];
         if !node.is_leaf() {
-            return Err(Error::wrong("freeze", format!("the group `{name}`"), "an indicator").about(name));
+            return Err(Error::plain(format!("`{name}` is a group; only indicators can be frozen")).about(name));
         }
         let (Setting::List(list), code) = (fits, node.code.clone()) else {
             return Err(two_fits(name, fits));
@@ -207,15 +207,15 @@ impl Recipe {
         if self.has_posts(leaf) {
             return match treat {
                 None => "given as goalposts",
-                Some(FitWindow::Year) => "of treat fitted on each year, of normalise given as goalposts",
-                Some(FitWindow::All) => "of treat fitted over all years, of normalise given as goalposts",
+                Some(FitWindow::Year) => "treatment fitted to each year, normalisation given as goalposts",
+                Some(FitWindow::All) => "treatment fitted to all years, normalisation given as goalposts",
             };
         }
         match (treat.unwrap_or(normalise), normalise) {
-            (FitWindow::Year, FitWindow::Year) => "fitted on each year",
-            (FitWindow::All, FitWindow::All) => "fitted over all years",
-            (FitWindow::Year, FitWindow::All) => "of treat fitted on each year, of normalise over all years",
-            (FitWindow::All, FitWindow::Year) => "of treat fitted over all years, of normalise on each year",
+            (FitWindow::Year, FitWindow::Year) => "fitted to each year",
+            (FitWindow::All, FitWindow::All) => "fitted to all years",
+            (FitWindow::Year, FitWindow::All) => "treatment fitted to each year, normalisation to all years",
+            (FitWindow::All, FitWindow::Year) => "treatment fitted to all years, normalisation to each year",
         }
     }
 
@@ -256,8 +256,7 @@ impl Recipe {
             self.held.remove(&code);
             match by {
                 Some(by) if by.by == code && at.contains(&code) => {
-                    let error = Error::wrong("denominate", format!("`{code}` by itself"), "another indicator");
-                    return Err(error.about(code));
+                    return Err(Error::plain(format!("`{code}` cannot be divided by itself")).about(code));
                 }
                 Some(by) if by.by != code => drop(self.denominate.insert(code, by.clone())),
                 _ => drop(self.denominate.remove(&code)),
@@ -279,12 +278,13 @@ impl Recipe {
         }
         let has_years = aggregate::METHODS.iter().any(|method| method.name == choice.method && method.takes("per"));
         if step == Step::Aggregate && choice.per == FitWindow::All && !has_years {
-            return Err(Error::wrong("aggregate", "`per`", "treat or normalise, which fit bounds").about("per"));
+            let message = format!("`{}` does not take `per`, as it fits no bounds", choice.method);
+            return Err(Error::plain(message).about("per"));
         }
         let is_leaf = |name: &&String| self.tree.place(name).is_ok_and(|place| self.tree.nodes()[place].is_leaf());
         if let (Step::Aggregate, Some(leaf)) = (step, choice.at.iter().find(is_leaf)) {
-            let found = format!("the indicator `{leaf}`");
-            return Err(Error::wrong("aggregate", found, "a group or a level of groups").about(leaf));
+            let message = format!("`{leaf}` is an indicator; `aggregate` applies to groups");
+            return Err(Error::plain(message).about(leaf));
         }
         if step != Step::Aggregate {
             self.let_go(&choice);
@@ -335,8 +335,8 @@ impl Recipe {
     fn check_group(&self, step: &str, name: &str) -> Result<()> {
         self.check_place(name)?;
         if name == "indicators" || self.tree.place(name).is_ok_and(|place| self.tree.nodes()[place].is_leaf()) {
-            let found = if name == "indicators" { "the indicators".into() } else { format!("the indicator `{name}`") };
-            return Err(Error::wrong(step, found, "a group or a level of groups").about(name));
+            let what = if name == "indicators" { "is the level of indicators" } else { "is an indicator" };
+            return Err(Error::plain(format!("`{name}` {what}; `{step}` applies to groups")).about(name));
         }
         Ok(())
     }
@@ -401,7 +401,7 @@ fn put(choices: &mut Vec<Choice>, choice: Choice) {
 }
 
 fn two_fits(name: &str, fits: &Setting) -> Error {
-    let expected = "two lists, the fits of treat and of normalise, or that of impute before them";
+    let expected = "two lists, the fits of treat and normalise, or three with that of impute first";
     Error::wrong(format!("held fits of `{name}`"), fits.to_string(), expected).about(name)
 }
 

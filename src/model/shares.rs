@@ -45,8 +45,8 @@ pub fn boost(tree: &Tree, factors: &[(String, f64)]) -> Result<Tree> {
         let sum: f64 = siblings.iter().map(|&place| tree.nodes()[place].weight).sum();
         if sum <= 0.0 || sum.is_infinite() {
             let named = &tree.nodes()[factors[0].0].code;
-            let error = Error::wrong("weights after the boost", format!("a sum of {sum}"), "at least one above 0");
-            return Err(error.about(named));
+            let message = format!("after the boost the weights of `{named}` and its siblings sum to {sum}");
+            return Err(Error::plain(message).about(named).advise("at least one factor must be above 0"));
         }
         for place in siblings {
             tree.set_weight(place, tree.nodes()[place].weight / sum);
@@ -68,7 +68,7 @@ pub fn equal(tree: &Tree, group: Option<&str>) -> Result<Tree> {
     }
     match only.map(|only| &tree.nodes()[only]) {
         Some(node) if node.is_leaf() => {
-            Err(Error::wrong("equal", format!("the indicator `{}`", node.code), "a group").about(&node.code))
+            Err(Error::plain(format!("`{}` is an indicator; `equal` applies to a group", node.code)).about(&node.code))
         }
         _ => Ok(tree),
     }
@@ -84,13 +84,14 @@ fn by_parent(tree: &Tree, named: &[(String, f64)]) -> Result<Vec<(Vec<usize>, Na
         let siblings = tree.siblings(place).to_vec();
         if siblings.is_empty() {
             return Err(
-                Error::wrong("weight", format!("`{name}`, the top"), "a group or an indicator below it").about(name)
+                Error::plain(format!("`{name}` is the whole index; name a group or an indicator to weigh")).about(name)
             );
         }
         match families.iter_mut().find(|(known, _)| *known == siblings) {
             Some((_, members)) if members.iter().any(|(known, _)| *known == place) => {
                 let code = &tree.nodes()[place].code;
-                return Err(Error::wrong("weight", format!("`{code}` twice"), "every name once").about(name));
+                let message = format!("`{name}` stands for `{code}`, which already has a weight");
+                return Err(Error::plain(message).about(name));
             }
             Some((_, members)) => members.push((place, *number)),
             None => families.push((siblings, vec![(place, *number)])),
@@ -104,7 +105,7 @@ fn check_each(tree: &Tree, wanted: &Named) -> Result<()> {
     match wanted.iter().find(|(_, share)| !share.is_finite() || *share < 0.0) {
         Some((place, share)) => {
             let code = &tree.nodes()[*place].code;
-            let error = Error::wrong(format!("share of `{code}`"), share.to_string(), "a share from 0 to 1");
+            let error = Error::wrong(format!("weight of `{code}`"), share.to_string(), "a number from 0 to 1");
             Err(error.about(code))
         }
         None => Ok(()),
@@ -119,7 +120,7 @@ fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
     for &(place, share) in wanted {
         let code = &node(place).code;
         if share > 1.0 && wanted.len() < siblings.len() {
-            let error = Error::wrong(format!("share of `{code}`"), share.to_string(), "a share from 0 to 1");
+            let error = Error::wrong(format!("weight of `{code}`"), share.to_string(), "a number from 0 to 1");
             let percent = match share <= 100.0 {
                 true => call("weigh").with(code, share / 100.0).does("for a percentage, or "),
                 false => Phrase::default(),
@@ -140,15 +141,15 @@ fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
         return Err(Error::plain(message).about(first));
     }
     if sum > 1.0 + SHARE {
-        let error = Error::wrong("shares", format!("a sum of {}", short(sum)), "at most 1");
+        let error = Error::plain(format!("the weights sum to {}, which is more than 1", short(sum)));
         let boost = naming("boost", &codes, &vec![2.0; codes.len()]).does("to multiply");
         return Err(error.about(first).advise(rescaled(sum).add(", or ").add(boost)));
     }
     let rest: f64 =
         siblings.iter().filter(|&&place| !wanted.iter().any(|w| w.0 == place)).map(|&place| node(place).weight).sum();
     if sum < 1.0 - SHARE && rest <= 0.0 {
-        let error =
-            Error::wrong("shares", format!("a sum of {}, and 0 for the siblings not named", short(sum)), "a sum of 1");
+        let sum_now = short(sum);
+        let error = Error::plain(format!("the weights sum to {sum_now}, not 1, and the other siblings have weight 0"));
         return Err(error.about(first).advise(rescaled(sum)));
     }
     Ok(())

@@ -101,7 +101,7 @@ impl Tree {
         let mut path = Vec::new();
         let root = match groups.first() {
             Some(group) => branch_of(group, 1.0, groups, &mut path)?,
-            None => return Err(Error::wrong("hierarchy", "no group", format!("at least `{INDEX}`"))),
+            None => return Err(Error::plain(format!("the hierarchy has no groups; it needs at least `{INDEX}`"))),
         };
         Tree::new(root, data)
     }
@@ -131,15 +131,15 @@ impl Tree {
             return Err(too_deep(&branch.code));
         }
         if parent.is_some() && branch.code == INDEX {
-            let error =
-                Error::wrong("tree", format!("`{INDEX}` below the top"), "other names, as the top is called that");
+            let error = Error::plain(format!("`{INDEX}` is the name of the whole index, so nothing below can have it"));
             let rename = of_data("rename").arg(INDEX).arg("…");
             return Err(error
                 .about(INDEX)
                 .advise(Phrase::from(rename).add(" or ").add(of_data("without").arg([INDEX]))));
         }
         if !known.insert(&branch.code) {
-            return Err(Error::wrong("tree", format!("`{}` twice", branch.code), "every name once").about(&branch.code));
+            let code = &branch.code;
+            return Err(Error::plain(format!("`{code}` occurs twice in the tree")).about(code));
         }
         let place = self.nodes.len();
         self.nodes.push(Node { code: branch.code.clone(), parent, level, weight, members: Vec::new() });
@@ -248,15 +248,15 @@ pub fn too_deep(code: &str) -> Error {
 
 fn branch_of(group: &Group, weight: f64, groups: &[Group], path: &mut Vec<String>) -> Result<Branch> {
     if path.contains(&group.code) {
-        let found = format!("`{}` within itself", group.code);
-        return Err(Error::wrong("hierarchy", found, "groups without a circle").about(&group.code));
+        return Err(Error::plain(format!("group `{}` contains itself", group.code)).about(&group.code));
     }
     if path.len() > MAX_DEPTH {
         return Err(too_deep(&group.code));
     }
     if !group.weights.is_empty() && group.weights.len() != group.of.len() {
-        let found = format!("{} weights for {} members", group.weights.len(), group.of.len());
-        return Err(Error::wrong(format!("group `{}`", group.code), found, "as many").about(&group.code));
+        let (weights, members) = (group.weights.len(), group.of.len());
+        let message = format!("group `{}` has {weights} weights for {members} members", group.code);
+        return Err(Error::plain(message).about(&group.code));
     }
     path.push(group.code.clone());
     let mut of = Vec::new();
@@ -269,7 +269,7 @@ fn branch_of(group: &Group, weight: f64, groups: &[Group], path: &mut Vec<String
     }
     path.pop();
     if of.is_empty() {
-        return Err(Error::wrong(format!("group `{}`", group.code), "no members", "at least one").about(&group.code));
+        return Err(Error::plain(format!("group `{}` has no members", group.code)).about(&group.code));
     }
     Ok(Branch { code: group.code.clone(), weight, of })
 }
@@ -279,8 +279,8 @@ fn fill(branch: &mut Branch, data: &Dataset, indicators: &HashSet<&str>) -> Resu
     let groups = data.hierarchy().map_or(&[][..], |hierarchy| &hierarchy.groups);
     if !branch.of.is_empty() {
         if indicators.contains(branch.code.as_str()) {
-            let found = format!("the indicator `{}` as a group", branch.code);
-            return Err(Error::wrong("tree", found, "another name for the group").about(&branch.code));
+            let message = format!("`{}` is an indicator; give the group another name", branch.code);
+            return Err(Error::plain(message).about(&branch.code));
         }
         return branch.of.iter_mut().try_for_each(|member| fill(member, data, indicators));
     }
@@ -309,8 +309,8 @@ fn shares(relative: &[f64], branch: &Branch) -> Result<Vec<f64>> {
     }
     let sum: f64 = relative.iter().sum();
     if sum == 0.0 && !relative.is_empty() || sum.is_infinite() {
-        let what = format!("weights in `{}`", branch.code);
-        return Err(Error::wrong(what, format!("a sum of {sum}"), "at least one above 0").about(&branch.code));
+        let message = format!("the weights in `{}` sum to {sum}; at least one must be above 0", branch.code);
+        return Err(Error::plain(message).about(&branch.code));
     }
     let kept = (sum - 1.0).abs() < SHARE;
     Ok(relative.iter().map(|weight| if kept { *weight } else { weight / sum }).collect())

@@ -99,10 +99,12 @@ fn places(tree: &Tree, name: &str) -> Result<Vec<usize>> {
     if !groups.is_empty() {
         return Ok(groups);
     }
-    let found =
-        if is_level { format!("the level `{name}`, without groups") } else { format!("the indicator `{name}`") };
+    let message = match is_level {
+        true => format!("level `{name}` has no groups, so there is nothing to weigh"),
+        false => format!("`{name}` is an indicator; weights are set within a group or a level of groups"),
+    };
     let above = tree.place(name).ok().and_then(|place| nodes[place].parent).map(|parent| &nodes[parent].code);
-    let error = Error::wrong("weigh", found, "a group whose members are weighed, or a level of groups").about(name);
+    let error = Error::plain(message).about(name);
     Err(above.map_or(error.clone(), |above| error.advise(option("at", above).does("weighs it among its siblings"))))
 }
 
@@ -147,7 +149,7 @@ pub fn told(origins: &[Origin], many: &str) -> Vec<String> {
         let (scheme, on) = (first.scheme, first.on.words());
         let year = first.year.map_or(String::new(), |year| format!(" of {year}"));
         lines.push(format!(
-            "shares by {scheme} on {on}{year}, fixed until `weigh` is called again: in {}",
+            "weights by {scheme} from {on}{year}, fixed until `weigh` is called again: in {}",
             groups.join(", ")
         ));
         let few: Vec<String> = same
@@ -157,13 +159,13 @@ pub fn told(origins: &[Origin], many: &str) -> Vec<String> {
             .collect();
         if !few.is_empty() {
             lines.push(format!(
-                "few {many} for weights from data, {MIN_UNITS} or more are steadier: {}",
+                "few {many} for weights from data ({MIN_UNITS} or more are more stable): {}",
                 few.join(", ")
             ));
         }
         let idle: Vec<&str> = same.iter().flat_map(|origin| &origin.idle).map(String::as_str).collect();
         if !idle.is_empty() {
-            lines.push(format!("share 0, as no two values differ: {}", idle.join(", ")));
+            lines.push(format!("weight 0 because all values are equal: {}", idle.join(", ")));
         }
     }
     lines

@@ -26,7 +26,7 @@ pub fn of_names(ranks: &[(String, f64)]) -> Result<Ranking> {
     let mut met = HashSet::new();
     for (name, _) in ranks {
         if !met.insert(name) {
-            return Err(twice(format!("`{name}` twice"), name, "unit"));
+            return Err(Error::plain(format!("`{name}` is ranked twice")).about(name));
         }
     }
     let (names, figures) = ranks.iter().cloned().unzip();
@@ -37,7 +37,7 @@ pub fn of_names(ranks: &[(String, f64)]) -> Result<Ranking> {
 pub fn of_table(data: &Dataset) -> Result<Ranking> {
     let has = |code: &str| data.indicators().iter().any(|of| of.code == code);
     if !has("rank") {
-        let error = Error::wrong("ranking", format!("`{}`, without a column `rank`", data.name()), "a saved ranking");
+        let error = Error::plain(format!("`{}` is not a saved ranking: it has no column `rank`", data.name()));
         let advice = match data.about().report.has_skipped_rank {
             true => Phrase::from("`load` skips ranks unless asked: ")
                 .add(with("indicators", ["rank"]).does("reads the column")),
@@ -64,14 +64,10 @@ fn check_some(ranks: &[(String, f64)]) -> Result<()> {
     match ranks.is_empty() {
         true => {
             let example = value(BTreeMap::from([("Wuhan".to_string(), 1)]));
-            Err(Error::wrong("ranking", "no unit", Phrase::from("units with their ranks, such as ").add(example)))
+            Err(Error::plain("the ranking is empty").advise(Phrase::from("give units with their ranks: ").add(example)))
         }
         false => Ok(()),
     }
-}
-
-fn twice(found: String, name: &str, one: &str) -> Error {
-    Error::wrong("ranking", found, format!("each {one} once")).about(name)
 }
 
 fn ranking(data: &Dataset, ranks: &[(String, f64)], is_whole: bool) -> Result<Ranking> {
@@ -79,8 +75,8 @@ fn ranking(data: &Dataset, ranks: &[(String, f64)], is_whole: bool) -> Result<Ra
     for (name, rank) in ranks {
         let unit = data.units().resolve(name)?;
         if !column[unit].is_nan() {
-            let found = format!("`{name}` again, which is {}", data.units().label(unit));
-            return Err(twice(found, name, &data.units().one));
+            let message = format!("`{name}` is {}, which is ranked already", data.units().label(unit));
+            return Err(Error::plain(message).about(name));
         }
         if *rank < 1.0 || rank.fract() != 0.0 || *rank > 1e9 {
             return Err(

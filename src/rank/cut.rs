@@ -64,7 +64,7 @@ impl Ranking {
     fn counted(mut self, n: usize) -> Ranking {
         let more = self.len().saturating_sub(n);
         if more > 0 {
-            self.remarks.push(format!("{more} more than {n}, since they tie"));
+            self.remarks.push(format!("{more} more than {n}, because of ties"));
         }
         self
     }
@@ -74,7 +74,7 @@ impl Ranking {
         let kept = (0..self.len()).filter(|at| keep(*at)).map(|at| self.row(at));
         let mut ranking = self.with_rows(kept.collect());
         if ranking.is_empty() && !self.is_empty() {
-            let remark = "no row fits: texts are compared letter by letter, `r.unit` with any name of a unit";
+            let remark = "no row matches: texts are compared letter by letter; `r.unit` equals any name of a unit";
             ranking.remarks.push(remark.to_string());
         }
         ranking

@@ -12,13 +12,13 @@ use crate::{Error, Result};
 /// Ranks the units by an indicator of the current year, better values first; units without a value have no rank.
 pub fn rank_by(data: &Dataset, code: &str) -> Result<Ranking> {
     if data.is_list() {
-        let error = Error::wrong("rank_by", format!("`{}`, a published list", data.name()), "a data set of indicators");
+        let error = Error::plain(format!("`{}` is a published list, not a data set of indicators", data.name()));
         let published = call("published").arg(data.name());
         let published = match data.year() {
             Some(year) => published.arg(year),
             None => published.open(),
         };
-        return Err(error.about(code).advise(published.does("is its ranking, with how much of it is known")));
+        return Err(error.about(code).advise(published.does("is its ranking, including what is known of its length")));
     }
     let better = data.indicator(code)?.direction;
     Ok(by_column(data, code, &data.column(code)?, better))
@@ -32,7 +32,7 @@ pub fn rank_by_column(data: &Dataset, column: &Column) -> Result<Ranking> {
     let name = since.map_or("a column".to_string(), |origin| format!("a column {}", origin.years()));
     match is_own {
         true => Ok(by_column(data, &name, column, Direction::Higher)),
-        false => Err(Error::wrong("rank_by", "a column of other units", format!("one of {}", data.name()))),
+        false => Err(Error::plain(format!("the column does not belong to `{}`: its units differ", data.name()))),
     }
 }
 
@@ -46,6 +46,6 @@ fn by_column(data: &Dataset, name: &str, column: &Column, better: Direction) -> 
         basis: Basis::Print,
         known: Known::Whole,
         parts: OnceLock::from(Vec::new()),
-        unranked: Why::All(format!("no figure of {name}")).into(),
+        unranked: Why::All(format!("no value of {name}")).into(),
     })
 }

@@ -40,13 +40,12 @@ impl Overlap {
         }
         for ranking in [first, second] {
             if !ranking.is_from_the_top() {
-                let expected = "a whole ranking, or its top";
-                return Err(Error::wrong("overlap", "a ranking that was filtered", expected));
+                return Err(Error::plain("`overlap` needs a whole ranking or its top, not a filtered one"));
             }
         }
         let partners = second.units().align(first.units());
         if partners.iter().all(Option::is_none) {
-            return Err(Error::wrong("overlap", "rankings without a common unit", "rankings of the same units"));
+            return Err(Error::plain("the rankings have no unit in common"));
         }
         let both = Shared::of((first, second), &partners, n);
         let label = |&unit: &usize| first.units().label(unit);

@@ -17,8 +17,7 @@ const SCORE: &str = "score";
 /// The ranking that a list published for a year.
 pub fn published(list: &Dataset, year: i32) -> Result<Ranking> {
     if !list.is_list() {
-        let error =
-            Error::wrong("published", format!("`{}`, a data set of indicators", list.name()), "a published list");
+        let error = Error::plain(format!("`{}` is a data set of indicators, not a published list", list.name()));
         let ranked = call("model").data().then("rank").does("ranks the units of a data set");
         return Err(error.about(list.name()).advise(ranked));
     }

@@ -210,7 +210,7 @@ impl Ranking {
         warnings.extend(model.warnings().iter().cloned());
         let is_below = |code: &str| model.tree().place(code).is_ok_and(|place| model.tree().is_within(place, *node));
         for leaf in model.leaves().unwrap_or_default().iter().filter(|leaf| is_below(&leaf.code)) {
-            warnings.extend(leaf.left_out.map(|why| format!("left out: {}, which {why}", leaf.code)));
+            warnings.extend(leaf.left_out.map(|why| format!("left out: {}, because it {why}", leaf.code)));
         }
         warnings
     }
@@ -317,13 +317,11 @@ impl Ranking {
             return Ok(*place);
         }
         let reason = self.reason(unit);
-        let (what, expected) =
-            (format!("rank of {}", self.units().label(unit)), format!("a ranked {}", self.units().one));
-        let error = |reason: &str| Error::wrong(what, format!("none ({reason})"), expected).about(name);
+        let label = self.units().label(unit);
+        let error = |reason: &str| Error::plain(format!("{label} has no rank: {reason}")).about(name);
         Err(match reason {
-            Some(reason) => {
-                error(&reason).advise(act("unranked").does("of the ranking lists all without a rank, and why"))
-            }
+            Some(reason) => error(&reason)
+                .advise(act("unranked").does(format!("lists all {} without a rank, and why", self.units().many))),
             None => error("its rank was not published"),
         })
     }

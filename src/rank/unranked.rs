@@ -62,11 +62,14 @@ impl Ranking {
         Ok(all)
     }
 
-    /// Why a unit has no rank. Returns None if nothing is known about it.
+    /// Why a unit has no place, in words that end a sentence; None if the reason is not known.
     pub(super) fn reason(&self, unit: usize) -> Option<String> {
-        match &self.base.unranked.why {
-            Why::Listed(listed) => listed.iter().find(|(known, _)| *known == unit).map(|(_, reason)| reason.clone()),
-            _ => Reasons::of(self).of_unit(unit),
+        match (&self.base.unranked.why, Reasons::of(self)) {
+            (Why::Listed(listed), _) => {
+                listed.iter().find(|(known, _)| *known == unit).map(|(_, reason)| reason.clone())
+            }
+            (_, Reasons::Scores(missing, node)) => missing.map(|missing| missing.sentence(node, unit)),
+            (_, all) => all.of_unit(unit),
         }
     }
 }
@@ -110,17 +113,35 @@ impl Missing<'_> {
         Some(Missing { model, scores, counts: model.tree().nodes().iter().map(counts).collect() })
     }
 
+    /// In brief, for a table.
     fn reason(&self, node: usize, unit: usize) -> String {
-        let (there, needed) = (self.share(node, unit), self.model.recipe().needed(node));
         let missing = self.below(node, unit);
-        let [there_is, wanted] = [there, needed].map(|share| format!("{:.0} %", share * 100.0));
-        match there < needed - SHARE {
-            true => format!("{there_is} of the weight present, {wanted} needed; missing: {missing}"),
-            false => format!("no score, as a gap excludes it; missing: {missing}"),
+        match self.lacks(node, unit) {
+            Some([available, required]) => {
+                format!("{available} of the weight available, {required} required; missing: {missing}")
+            }
+            None => format!("a missing value excludes it; missing: {missing}"),
         }
     }
 
-    /// The share of a node's weight that is available for a unit.
+    /// The same as a sentence.
+    fn sentence(&self, node: usize, unit: usize) -> String {
+        let missing = self.below(node, unit);
+        match self.lacks(node, unit) {
+            Some([available, required]) => format!(
+                "only {available} of its indicator weight is available, and {required} is required (missing: {missing})"
+            ),
+            None => format!("a missing value excludes it (missing: {missing})"),
+        }
+    }
+
+    /// The share of the weight that is available and the one that is required, if it is too low.
+    fn lacks(&self, node: usize, unit: usize) -> Option<[String; 2]> {
+        let (there, needed) = (self.share(node, unit), self.model.recipe().needed(node));
+        (there < needed - SHARE).then(|| [there, needed].map(|share| format!("{:.0} %", share * 100.0)))
+    }
+
+    /// The share of the weight of a node that is present.
     fn share(&self, node: usize, unit: usize) -> f64 {
         self.scores.present(node).get(unit).unwrap_or(0.0)
     }
@@ -153,8 +174,10 @@ impl Missing<'_> {
         }
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
         match self.model.recipe().floor(&self.model.tree().nodes()[node]).filter(|needed| there < needed - SHARE) {
-            Some(needed) => format!("{code} ({} of its weight present, {} needed)", percent(there), percent(needed)),
-            None => format!("{code} (a gap excludes it: {})", self.below(node, unit)),
+            Some(needed) => {
+                format!("{code} ({} available, {} required)", percent(there), percent(needed))
+            }
+            None => format!("{code} (excluded by a missing value: {})", self.below(node, unit)),
         }
     }
 }

@@ -17,11 +17,12 @@ pub fn rank_over(model: &Model, of: Option<&str>, years: &[i32]) -> Result<Ranki
     let last = all.pop().filter(|_| !all.is_empty());
     let Some((last_year, last)) = last else {
         let found = match (years.first(), model.data().years().is_empty()) {
-            (Some(year), _) => format!("{year} alone"),
-            (None, true) => "data without years".to_string(),
-            (None, false) => "none".to_string(),
+            (Some(year), _) => format!("only {year} is given"),
+            (None, true) => "the data have no years".to_string(),
+            (None, false) => "none is given".to_string(),
         };
-        return Err(Error::wrong("years", found, "at least two different years, or \"all\"").about("years"));
+        let message = format!("`years` needs at least two different years, or \"all\": {found}");
+        return Err(Error::plain(message).about("years"));
     };
     let (first_year, first) = &all[0];
     let mut fields: Vec<Field> = all.iter().map(|(year, ranking)| last.ranks_of(&year.to_string(), ranking)).collect();
@@ -29,8 +30,8 @@ pub fn rank_over(model: &Model, of: Option<&str>, years: &[i32]) -> Result<Ranki
     let counts = all.iter().map(|(year, ranking)| (year, ranking.ranked())).chain([(&last_year, last.ranked())]);
     let counts: Vec<String> = counts.map(|(year, ranked)| format!("{ranked} in {year}")).collect();
     let mut remarks = vec![
-        format!("each rank is among all ranked of its year: {}", counts.join(", ")),
-        format!("gained: places from {first_year} to {last_year}, above 0 where the rank got better"),
+        format!("ranks are among all ranked in that year: {}", counts.join(", ")),
+        format!("gained: change in rank from {first_year} to {last_year}, positive where it improved"),
         format!("bounds {}", bounds(model)),
     ];
     for (year, ranking) in &all {
@@ -44,7 +45,7 @@ pub fn rank_over(model: &Model, of: Option<&str>, years: &[i32]) -> Result<Ranki
     };
     let gone: Vec<String> = all.iter().filter_map(gone).collect();
     if !gone.is_empty() {
-        remarks.push(format!("ranked before and not in {last_year}: {}", gone.join(", ")));
+        remarks.push(format!("ranked before, but not in {last_year}: {}", gone.join(", ")));
     }
     Ok(last.show(fields).remark(remarks))
 }

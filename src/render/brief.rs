@@ -49,7 +49,7 @@ pub fn changes(base: &Model, now: &Model) -> String {
     let floors = new.floors.iter().filter(|floor| !old.floors.contains(floor));
     parts.extend(floors.map(|floor| format!("coverage {:.0} % at {}", floor.share * 100.0, floor.at.join(", "))));
     if old.held != new.held {
-        parts.push(if new.held.is_empty() { "bounds fitted anew".into() } else { "bounds frozen".into() });
+        parts.push(if new.held.is_empty() { "bounds refitted".into() } else { "bounds frozen".into() });
     }
     parts.join("; ")
 }

@@ -27,7 +27,7 @@ impl Show for Comparison {
         facts.add("Kendall tau-b", coefficient(self.measure("kendall"), kendall));
         let (sum, most) = (self.measure("footrule").unwrap_or(0.0), self.footrule_most());
         let mean = sum / self.rows.len() as f64;
-        facts.add("footrule", format!("{sum} of at most {most}: {mean:.1} places per {} among these", units.one));
+        facts.add("footrule", format!("{sum} of at most {most}: {mean:.1} ranks per {} among these", units.one));
         let n = [&self.first, &self.second].into_iter().map(depth).fold(FIRST, usize::min);
         let overlap = self.overlap(n).ok();
         if let Some(overlap) = &overlap {
@@ -49,7 +49,7 @@ fn depth(ranking: &Ranking) -> usize {
 
 fn coefficient(value: Option<f64>, interval: Option<(f64, f64)>) -> String {
     let interval = interval.map_or(String::new(), |(lo, hi)| format!(", interval {lo:.3} to {hi:.3}"));
-    value.map_or("– (fewer than two places differ)".into(), |value| format!("{value:.3}{interval}"))
+    value.map_or("– (fewer than two ranks differ)".into(), |value| format!("{value:.3}{interval}"))
 }
 
 fn counted(overlap: &Overlap) -> String {
@@ -74,12 +74,12 @@ fn notes(comparison: &Comparison) -> Vec<String> {
             let length = length.map_or(String::new(), |length| format!(" of {length}"));
             let known = ranking.all_places().len();
             let ranks = if known == 1 { "rank" } else { "ranks" };
-            let complete = if *complete_to > 0 { format!(", every one to rank {complete_to}") } else { String::new() };
-            notes.push(format!("of the {which}, {known} {ranks}{length} known{complete}"));
+            let complete = if *complete_to > 0 { format!(", complete to rank {complete_to}") } else { String::new() };
+            notes.push(format!("{which} ranking: {known} {ranks}{length} known{complete}"));
         }
         if ranking.len() < ranking.ranked() {
-            let alone = "`.filter(…)` of the data ranks some alone";
-            notes.push(format!("the {which} is compared whole, with those of it that are not shown; {alone}"));
+            let alone = "to rank some alone, use `.filter(…)` on the data";
+            notes.push(format!("the whole {which} ranking is compared, including rows not shown; {alone}"));
         }
     }
     let others = [&comparison.second, &comparison.first];
@@ -89,22 +89,19 @@ fn notes(comparison: &Comparison) -> Vec<String> {
         let names: Vec<String> = units.iter().take(LISTED).map(label).collect();
         let more = if units.len() > LISTED { format!(" and {} more", units.len() - LISTED) } else { String::new() };
         if !names.is_empty() {
-            notes.push(format!("of the {of}, not ranked in the other: {}{more}", names.join("; ")));
+            notes.push(format!("only in the {of} ranking: {}{more}", names.join("; ")));
         }
     }
     let (first, second) = comparison.only_in_one();
     if !comparison.is_partial() && first + second > 0 {
-        notes.push(format!("ranked in one only: {first} in the first, {second} in the second"));
+        notes.push(format!("ranked only in the first: {first}; only in the second: {second}"));
     }
     if comparison.is_partial() && comparison.rows.len() < MIN_COMMON {
-        notes.push(format!("no intervals: fewer than {MIN_COMMON} in common"));
+        notes.push(format!("no intervals, since fewer than {MIN_COMMON} are in both"));
     } else if comparison.is_partial() {
         let how = &comparison.bootstrap;
         let level = how.level * 100.0;
-        notes.push(format!(
-            "intervals: bootstrap of the common ones, {level} %, {} draws, seed {}",
-            how.draws, how.seed
-        ));
+        notes.push(format!("intervals: bootstrap of those in both, {level} %, {} draws, seed {}", how.draws, how.seed));
     }
     notes
 }
@@ -127,7 +124,7 @@ pub fn movers(comparison: &Comparison, n: usize) -> Table {
     heads.extend(among.then(|| Head::new("first_among").worth(8)));
     heads.extend(among.then(|| Head::new("second_among").worth(8)));
     heads.push(Head::new("gained").worth(9));
-    let title = format!("who moved most: {}", comparison.heading());
+    let title = format!("largest moves: {}", comparison.heading());
     let mut table = of_both(comparison, Table::new(title, "movers", heads));
     let movers = comparison.movers();
     for both in movers.iter().take(n) {
@@ -143,12 +140,13 @@ pub fn movers(comparison: &Comparison, n: usize) -> Table {
     if let (Some(last), true) = (movers.get(n.saturating_sub(1)), movers.len() > n) {
         let (all, places) = (movers.len(), comparison.gained(last).abs());
         let as_far = movers[n..].iter().filter(|both| comparison.gained(both).abs() >= places).count();
-        let as_far = if as_far > 0 { format!("; {as_far} more moved as far as the last shown") } else { String::new() };
+        let as_far =
+            if as_far > 0 { format!("; {as_far} more moved as far as the last one shown") } else { String::new() };
         table.notes.push(format!("{all} moved in all{as_far}"));
     }
     table.notes.extend(how_gained(comparison, among));
     if movers.iter().take(n).any(|both| comparison.has_gap(both)) {
-        table.notes.push(format!("* some values are missing in one of the two; {}", comparison.first.gap_rule()));
+        table.notes.push(format!("* some values are missing in one of the rankings; {}", comparison.first.gap_rule()));
     }
     table
 }
@@ -157,12 +155,12 @@ pub fn movers(comparison: &Comparison, n: usize) -> Table {
 fn how_gained(comparison: &Comparison, among: bool) -> Vec<String> {
     let n = comparison.rows.len();
     let counted = match (comparison.is_among(), among) {
-        (true, _) => format!(", among the {n} that both have"),
-        (false, true) => ", by the ranks in full".to_string(),
+        (true, _) => format!(", among the {n} in both"),
+        (false, true) => ", by their full ranks".to_string(),
         (false, false) => String::new(),
     };
-    let gained = format!("gained: places better in the first than in the second{counted}");
-    std::iter::once(gained).chain(among.then(|| format!("among: rank among the {n} that both have"))).collect()
+    let gained = format!("gained: ranks by which the first is better than the second{counted}");
+    std::iter::once(gained).chain(among.then(|| format!("among: rank among the {n} in both"))).collect()
 }
 
 /// Units that are among the first n of one ranking but not of the other.
@@ -176,7 +174,7 @@ pub fn turnover(comparison: &Comparison, turnover: &Turnover, entered: bool) -> 
         true => turnover.at_least.to_string(),
         false => format!("at least {}, at most {}", turnover.at_least, turnover.at_most),
     };
-    let title = format!("in the first {n} of {}, not of {}: {count}", here.heading(), there.heading());
+    let title = format!("in the top {n} of {}, but not of {}: {count}", here.heading(), there.heading());
     let heads = vec![
         Head::new("unit").only(Where::Files),
         Head::new("name").only(Where::Files),
@@ -192,14 +190,16 @@ pub fn turnover(comparison: &Comparison, turnover: &Turnover, entered: bool) -> 
         place.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied })
     };
     let certain = turnover.certain.iter().map(|unit| (*unit, "yes"));
-    for (unit, sure) in certain.chain(turnover.possible.iter().map(|unit| (*unit, "place not known"))) {
+    for (unit, sure) in certain.chain(turnover.possible.iter().map(|unit| (*unit, "rank not known"))) {
         let label = here.units().label(unit);
         let names = [(&here.units().codes[unit]).into(), (&label).into(), (&label).into()];
         let ranks = [rank(here, Some(unit)), rank(there, partners[unit])];
         table.rows.push(names.into_iter().chain(ranks).chain([sure.into()]).collect());
     }
     if turnover.at_least < turnover.at_most {
-        table.notes.push("a list is known only in part, so this is a range; an unknown place is no absence".into());
+        table.notes.push(
+            "one list is known only in part, so the count is a range; an unknown rank does not mean absent".into(),
+        );
     }
     table
 }
@@ -209,7 +209,7 @@ pub fn comparison_chart(comparison: &Comparison) -> Picture {
     let bar =
         |both: &MatchedUnit| Bar { label: comparison.first.units().label(both.unit), value: comparison.gained(both) };
     let bars = comparison.movers().iter().take(FIRST).map(|both| bar(both)).collect();
-    let notes = vec!["places gained in the first over the second".to_string()];
+    let notes = vec!["ranks by which the first is better than the second".to_string()];
     let data = [&comparison.first, &comparison.second].map(|ranking| ranking.data().clone()).to_vec();
     Picture::bars(bars, Table { title: comparison.heading(), notes, data, ..Table::default() })
 }

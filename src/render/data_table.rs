@@ -46,9 +46,8 @@ fn check_names(data: &Dataset) -> Result<()> {
     let codes: Vec<&str> = groups.chain(data.indicators().iter().map(|of| of.code.as_str())).collect();
     for (at, code) in codes.iter().enumerate() {
         if OWN.contains(code) || codes[..at].contains(code) {
-            let found = format!("a column `{code}` beside another of that name");
-            let error = Error::wrong("save", found, "names of their own");
-            return Err(error.about(*code).advise(act("rename").arg(*code).arg("…").does("gives it another")));
+            let error = Error::plain(format!("the file would have two columns named `{code}`"));
+            return Err(error.about(*code).advise(act("rename").arg(*code).arg("…").does("gives it another name")));
         }
     }
     Ok(())

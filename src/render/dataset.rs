@@ -29,7 +29,7 @@ impl Show for Dataset {
         }
         facts.add(
             "notes",
-            if self.notes().is_empty() { String::new() } else { format!("{} on single figures", self.notes().len()) },
+            if self.notes().is_empty() { String::new() } else { format!("{} on single values", self.notes().len()) },
         );
         let publishers: Vec<&str> = about.sources.iter().map(|source| source.publisher.as_str()).collect();
         facts.add("sources", some_of(&first_of_each(publishers), "see .sources()"));
@@ -37,7 +37,7 @@ impl Show for Dataset {
         facts.add("hash", self.hash());
         facts.notes = match about.remarks.len() {
             0..=MAX_SHOWN => about.remarks.iter().map(|remark| remark.worded(by)).collect(),
-            many => vec![format!("{many} remarks to read before use: .remarks()")],
+            many => vec![format!("{many} remarks to read before use; see .remarks()")],
         };
         facts.notes.extend(about.found.iter().take(MOST_REMARKS).map(|remark| remark.worded(by)));
         if about.found.len() > MOST_REMARKS {
@@ -99,7 +99,7 @@ fn missing_share(data: &Dataset) -> String {
     let cells = data.units().len() * data.indicators().len();
     let missing: usize = (0..data.indicators().len()).map(|place| data.missing(place)).sum();
     let year = data.year().map_or(String::new(), |year| format!(" of {year}"));
-    format!("{missing} of {cells} figures{year} ({:.1} %)", missing as f64 / cells.max(1) as f64 * 100.0)
+    format!("{missing} of {cells} values{year} ({:.1} %)", missing as f64 / cells.max(1) as f64 * 100.0)
 }
 
 fn first_of_each(texts: Vec<&str>) -> Vec<&str> {
@@ -251,7 +251,7 @@ pub fn indicator(data: &Dataset, code: &str) -> Result<Facts> {
         let spread = format!("{} … {} … {}", number(lo), number(middle), number(hi));
         facts.add(
             "values",
-            format!("{} of {}; least, median, greatest {spread}", column.count(), data.units().counted()),
+            format!("{} of {}; lowest, median, highest {spread}", column.count(), data.units().counted()),
         );
     }
     for key in &indicator.source {
@@ -339,7 +339,7 @@ pub fn missing(data: &Dataset) -> Table {
     let columns = if years.is_empty() { vec!["missing".to_string()] } else { years };
     heads.extend(columns.into_iter().map(|year| Head::new(year).worth(5)));
     let mut table =
-        Table::new(format!("missing figures of {}, of {}", data.name(), data.units().counted()), "indicators", heads)
+        Table::new(format!("missing values of {}, of {}", data.name(), data.units().counted()), "indicators", heads)
             .from_data(data);
     for (place, indicator) in data.indicators().iter().enumerate() {
         let counts = data.missing_by_year(place);
@@ -351,7 +351,7 @@ pub fn missing(data: &Dataset) -> Table {
     let whole = data.indicators().len() - table.rows.len();
     if whole > 0 {
         let who = if whole == 1 { "indicator has" } else { "indicators have" };
-        table.notes.push(format!("{whole} {who} every figure"));
+        table.notes.push(format!("{whole} {who} no missing values"));
     }
     table
 }

@@ -30,11 +30,11 @@ impl Show for DominanceView {
         if shown.units.len() < self.of.units.len() {
             let (few, all) = (shown.units.len(), self.of.units.len());
             table.title += &format!(": the first {few} of {all} ranked");
-            table.notes.push("`top` draws more or fewer, `.table()` has all".into());
+            table.notes.push("`top` sets how many to draw; `.table()` lists all".into());
         }
         table.notes.push(
-            "●, ○: a place of its own; ◆ below ●: it is directly ahead; no way down from one to another: \
-             some weights put either first"
+            "a line runs down from each ● to those that it dominates directly (◆); ○: dominates none; \
+             no path from one to another: either may be ahead"
                 .into(),
         );
         vec![Shape::Picture(Picture { plot: Plot::Graph(graph(&shown)), table })]
@@ -76,7 +76,7 @@ pub fn dominance(of: &Dominance) -> Table {
         Head::new("directly_ahead_of").worth(6).prose().only(Where::Screen),
         Head::new("directly_ahead_of").only(Where::Files),
     ];
-    let title = format!("who is never behind whom, in {}", of.model.data().title());
+    let title = format!("dominance in {}", of.model.data().title());
     let mut table = Table::new(title, &units.many, heads).from_data(of.model.data());
     let layers = of.layers();
     let label = |at: usize| units.label(of.units[at]);
@@ -101,11 +101,11 @@ pub fn dominance(of: &Dominance) -> Table {
         ]);
     }
     table.notes.push(format!(
-        "{}; never behind, and ahead under some; directly: nobody stands in between",
+        "{}; dominates: never behind and ahead under some weights; directly: with none in between",
         of.told.join("; ")
     ));
     if !of.is_exact {
-        let note = "bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may";
+        let note = "missing values or means limit the search: what is listed holds, but more pairs may hold";
         table.notes.push(note.into());
     }
     table

@@ -10,16 +10,16 @@ use crate::arrange::Arrange;
 use crate::model::Model;
 use crate::rank::{Place, Ranking, rank};
 
-const GAP: &str = "* rests on a gap: a missing figure counts as the mean of its present siblings";
+const GAP: &str = "* a missing value counts as the mean of its available siblings";
 
 impl Show for Explanation {
     fn shapes(&self) -> Vec<Shape> {
         let [a, b] = labels(self);
         let score = |name: &str, key| Head::new(format!("score {name}")).key(key).style(Style::Scores(2)).worth(6);
-        let figure = |name: &str, key| Head::new(format!("figure {name}")).key(key).worth(4);
+        let figure = |name: &str, key| Head::new(format!("value {name}")).key(key).worth(4);
         let heads = vec![
             Head::new("points").style(Style::Scores(2)).worth(9),
-            Head::new("of the whole").key("overall_weight").style(Style::Decimals(4)).worth(5),
+            Head::new("overall weight").key("overall_weight").style(Style::Decimals(4)).worth(5),
             score(&a, "score_a"),
             score(&b, "score_b"),
             figure(&a, "figure_a"),
@@ -109,7 +109,7 @@ pub fn influences(model: &Model) -> Result<Table> {
         Head::new("code").worth(9),
         Head::new("level").worth(4),
         Head::new("parent").worth(6),
-        Head::new("of the whole").key("overall_weight").style(Style::Decimals(4)).worth(7),
+        Head::new("overall weight").key("overall_weight").style(Style::Decimals(4)).worth(7),
         Head::new("influence").style(Style::Decimals(3)).worth(8),
         Head::new("correlation").style(Style::Decimals(3)).worth(7),
     ];
@@ -127,7 +127,7 @@ pub fn influences(model: &Model) -> Result<Table> {
             known.correlation.into(),
         ]);
     }
-    table.notes.push("influence: part of the index's variance that it carries; correlation: with the index".into());
+    table.notes.push("influence: share of the index's variance; correlation: with the index".into());
     Ok(table)
 }
 
@@ -142,7 +142,7 @@ pub fn correlations(found: &Correlations) -> Table {
         Head::new("where").worth(6),
         Head::new("flag").worth(8),
     ];
-    let mut table = Table::new(format!("correlations in {} that stand out", found.of), "pairs", heads);
+    let mut table = Table::new(format!("notable correlations in {}", found.of), "pairs", heads);
     for pair in &found.pairs {
         let flag = if pair.r > found.above { format!("above {}", found.above) } else { "against the grain".into() };
         let within = match &pair.dimensions {
@@ -158,14 +158,14 @@ pub fn correlations(found: &Correlations) -> Table {
     }
     let pairs = if found.looked_at == 1 { "pair" } else { "pairs" };
     table.notes.push(format!(
-        "{} of {} {pairs} looked at, by {}",
+        "{} of {} {pairs} checked, by {}",
         found.pairs.len(),
         found.looked_at,
         by(found.by.word())
     ));
     if found.pairs.iter().any(|pair| pair.r < found.below && pair.r <= found.above) {
         let below = found.below;
-        table.notes.push(format!("against the grain: below {below}, though both count as better when higher"));
+        table.notes.push(format!("against the grain: below {below}, although higher is better in both"));
     }
     if !found.pairs.is_empty() {
         table.notes.push(how_likely(found.by.word(), found.pairs.iter().map(|pair| pair.p)));

@@ -17,14 +17,16 @@ impl Show for Fit {
         let (units, (below, last)) = (&self.model.data().units().many, self.below);
         let more = match below {
             0 => String::new(),
-            _ => format!(", {below} more below place {last}"),
+            _ => format!(", {below} more below rank {last}"),
         };
         facts.add("known", format!("{} {units}{more}", self.misfits.len()));
         let Pairs { all, always, never } = self.pairs;
         let open = self.pairs.open();
         facts.add(
             "pairs",
-            format!("{all} in order: {always} under any weights, {never} under none, {open} depend on the weights"),
+            format!(
+                "{all} ordered pairs: {always} hold under any weights, {never} under none, {open} depend on the weights"
+            ),
         );
         facts.notes.extend(unranked(self));
         if !self.lost.is_empty() {
@@ -37,13 +39,12 @@ impl Show for Fit {
                 if line.above < 0.0 { "−" } else { "+" },
                 line.above.abs()
             );
-            facts.add(
-                "scores",
-                format!("{sum}, which misses the {printed} printed ones by {:.4} in the sum", line.missed),
-            );
+            facts
+                .add("scores", format!("{sum}; the sum of misses over {printed} printed scores is {:.4}", line.missed));
             if self.gaps > 0 {
                 let of = self.misfits.len() + below;
-                facts.add("gaps", format!("{} of these {of} {units} have gaps and are left out", self.gaps));
+                let have = if self.gaps == 1 { "has missing values and is" } else { "have missing values and are" };
+                facts.add("missing", format!("{} of these {of} {units} {have} left out", self.gaps));
             }
         }
         facts.add("kept", kept(self));
@@ -63,14 +64,16 @@ impl Show for Fit {
 fn unranked(of: &Fit) -> Option<String> {
     let names: Vec<String> = of.unranked.iter().map(|&unit| of.model.data().units().label(unit)).collect();
     let these = crate::error::listed(&names);
-    let note = format!("too little to be ranked under these weights, their pairs go by the scores: {these}");
+    let note = format!(
+        "not ranked under these weights, as too many values are missing; their scores are compared instead: {these}"
+    );
     (!names.is_empty()).then_some(note)
 }
 
 /// A note for a list that is only partly shown.
 fn taken_whole(fit: &Fit) -> Option<String> {
-    let some = "`ranking([…])` of names makes a list of some";
-    let note = format!("the list is taken whole, with those of it that are not shown; {some}");
+    let some = "to fit to some only, list them with `ranking([…])`";
+    let note = format!("the whole list is used, including rows not shown; {some}");
     (fit.list.len() < fit.list.ranked()).then_some(note)
 }
 
@@ -82,7 +85,7 @@ fn left_out(names: &[String]) -> String {
         n if n > NAMED => format!(" and {} more", n - NAMED),
         _ => String::new(),
     };
-    format!("{}{more}, which the model does not rank", names[..names.len().min(NAMED)].join("; "))
+    format!("{}{more} (not ranked by the model)", names[..names.len().min(NAMED)].join("; "))
 }
 
 fn kept(fit: &Fit) -> String {
@@ -90,11 +93,12 @@ fn kept(fit: &Fit) -> String {
     let bound = match (fit.least == own.broken, fit.to) {
         _ if fit.to == To::Scores || fit.penalty.is_some() => String::new(),
         (true, _) => "; no weights break fewer".to_string(),
-        (false, _) => format!("; the fewest that any weights break lies between {} and that", fit.least),
+        (false, _) => format!("; no weights break fewer than {}", fit.least),
     };
-    let share =
-        own.kept.map_or(String::new(), |kept| format!("{:.1} % of those that depend on the weights, ", 100.0 * kept));
-    format!("{share}{} pairs broken in all{bound}", own.broken)
+    let share = own
+        .kept
+        .map_or(String::new(), |kept| format!("{:.1} % of the pairs that depend on the weights; ", 100.0 * kept));
+    format!("{share}{} pairs broken in total{bound}", own.broken)
 }
 
 /// The penalty in words: "26 × 0.3 from the given weights is 7.8, with the broken pairs 17.8; no weights cost less than
@@ -107,10 +111,10 @@ fn penalty(fit: &Fit, of: &Penalty) -> String {
     let (own, cost) = (of.penalty * of.distance * factor, fit.own().cost.unwrap_or(f64::NAN));
     let bound = match cost - of.floor < CLOSED {
         true => "no weights cost less".to_string(),
-        false => format!("the least that any weights cost lies between {:.4} and that", of.floor),
+        false => format!("no weights cost less than {:.4}", of.floor),
     };
     let from = format!("{} × {:.4} from the given weights{times}", of.penalty, of.distance);
-    format!("{from} costs {own:.4}, with the {what} {cost:.4}; {bound}")
+    format!("{from} costs {own:.4}, or {cost:.4} with the {what}; {bound}")
 }
 
 /// How well weights fitted without a unit reproduce its rank.
@@ -119,7 +123,7 @@ fn one_out(fit: &Fit) -> String {
     off.sort_unstable();
     let (half, worst) = (off[(off.len() - 1) / 2], off[off.len() - 1]);
     format!(
-        "fitted without it, half of the places among these {} are off by no more than {half}, the worst by {worst}",
+        "with each left out in turn, half of the {} ranks are off by {half} or less, the worst by {worst}",
         off.len()
     )
 }
@@ -130,15 +134,17 @@ fn verdicts(fit: &Fit) -> String {
     let [pinned, loose, free] = [Verdict::Pinned, Verdict::Loose, Verdict::Free].map(count);
     let what = format!("{pinned} pinned, {loose} loose, {free} free");
     match (pinned, fit.penalty.is_some()) {
-        (_, true) => format!("{what}, by the list and the penalty together"),
-        (0, _) => format!("{what}: none is told by the list"),
+        (_, true) => format!("{what} (by the list and the penalty together)"),
+        (0, _) => format!("{what}: the list determines no weight"),
         _ => what,
     }
 }
 
 fn of_another_year(fit: &Fit) -> Option<String> {
     let (own, other) = (fit.model.data().year()?, fit.list.data().year()?);
-    (own != other).then(|| format!("the list is of {other}, the data of {own}: `m.year({other})` has the list's year"))
+    (own != other).then(|| {
+        format!("the list is of {other} but the data are of {own}; `m.year({other})` uses the year of the list")
+    })
 }
 
 fn verdict(verdict: Verdict) -> &'static str {
@@ -184,25 +190,30 @@ pub fn ranges(fit: &Fit) -> Table {
     }
     let what = match fit.to {
         To::Scores if fit.penalty.is_some() => {
-            "so much more in misses and penalty as this share of the misses of one score for all".to_string()
+            "misses plus penalty may exceed the best by this share of the misses of one constant score".to_string()
         }
-        To::Scores => "as many more misses, in the sum, as this share of those of one score for all".to_string(),
+        To::Scores => {
+            "the sum of misses may exceed the best by this share of the misses of one constant score".to_string()
+        }
         _ if fit.penalty.is_some() => {
             let given = &fit.trials[1];
             format!(
-                "so much more in pairs and penalty as this share of the {} that the given weights break",
+                "broken pairs plus penalty may exceed the best by this share of the {} that the given weights break",
                 given.broken
             )
         }
-        _ => format!("as many more broken pairs as this share of the {} that depend on the weights", fit.pairs.open()),
+        _ => format!(
+            "broken pairs may exceed the fewest by this share of the {} that depend on the weights",
+            fit.pairs.open()
+        ),
     };
     table.notes.push(format!("within {}: {what}", fit.epsilon));
     if !is_exact {
-        table.notes.push("least, greatest: weights that do were found; beyond the bounds none do".into());
+        table.notes.push("least, greatest: the widest weights found; none lie beyond the bounds".into());
     }
     let (pinned, free) = fit.limits();
     table.notes.push(format!(
-        "pinned: no wider than {}; free: wider than {}; loose: between",
+        "pinned: range of at most {}; free: range above {}; loose: in between",
         short(pinned),
         short(free)
     ));
@@ -255,7 +266,7 @@ fn trials(model: &Model, trials: &[Trial]) -> Table {
     }
     let draws = draws(has_misses);
     table.notes.push(format!(
-        "kept: % of the pairs that depend on the weights; random: of {draws} weightings drawn, any as likely, with no list in sight"
+        "kept: % of the pairs that depend on the weights; random: best, 1 in 20 and median of {draws} uniform draws"
     ));
     table
 }
@@ -293,7 +304,7 @@ pub fn misfits(fit: &Fit) -> Table {
     let n = fit.misfits.len();
     table.notes.push(format!("among, fitted: rank among these {n}, on the list and with the fitted weights"));
     table.notes.push(
-        "off: places lower than on the list; off_left_out: the same, either way, with weights fitted without it".into(),
+        "off: ranks lower than on the list; off_left_out: ranks off in either direction, with weights fitted without it".into(),
     );
     table
 }
@@ -302,12 +313,12 @@ pub fn misfits(fit: &Fit) -> Table {
 pub fn never(fit: &Fit) -> Table {
     let heads = vec![Head::new("ahead").worth(10), Head::new("behind").worth(10)];
     let at = if fit.at == "all" { "all indicators" } else { fit.at.as_str() };
-    let title = format!("pairs of {} that no weights of {} put in order", fit.list.heading(), at);
+    let title = format!("pairs of {} that no weights of {} can order", fit.list.heading(), at);
     let mut table = Table::new(title, "pairs", heads).from_data(fit.model.data());
     let units = fit.model.data().units();
     for (a, b) in &fit.never {
         table.rows.push([a, b].map(|unit| units.label(*unit).as_str().into()).into());
     }
-    table.notes.push("ahead on the list, and no better than the other in any member".into());
+    table.notes.push("ahead on the list, although not better in any member".into());
     table
 }

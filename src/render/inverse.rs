@@ -53,10 +53,10 @@ impl Show for ThresholdView {
         facts = facts.from_data(own.model.data());
         facts.row = Some(programs::threshold(self));
         facts.add("as it is", number(own.given));
-        facts.add("changes of rank", format!("{}, while it goes from 0 to 1", own.cuts.len()));
+        facts.add("changes of rank", format!("{} as the weight goes from 0 to 1", own.cuts.len()));
         let (below, above) = own.stands();
         facts.add("nearest", format!("{} below, {} above", end(below), end(above)));
-        facts.notes.push("weight: share in the parent; its siblings keep their proportions".into());
+        facts.notes.push("weight: weight in group; its siblings keep their proportions".into());
         facts.notes.push(how(own));
         let plain = |table: Table| Shape::Table(Table { notes: Vec::new(), ..table });
         vec![Shape::Facts(facts), plain(leaders(own)), plain(changes(self))]
@@ -79,15 +79,15 @@ fn digits(weight: f64) -> String {
 
 fn how(of: &Threshold) -> String {
     match of.found {
-        How::Exactly => {
-            "weights in closed form: scores, or powers of them, are quotients of lines in the weight".into()
-        }
-        How::ClosedIn => "every change of order, closed in on to 1e-9".into(),
+        How::Exactly => "weights are exact (closed form)".into(),
+        How::ClosedIn => "every change of order is found, to within 1e-9".into(),
         How::Almost(pairs) => {
-            format!("closed in on to 1e-9; {pairs} pairs run almost alike: some of their changes may be missed")
+            format!(
+                "found to within 1e-9; {pairs} pairs run almost in parallel, so some of their changes may be missed"
+            )
         }
         How::Looked(many) => format!(
-            "closed in on to 1e-9, from {many} looks: two changes between two looks that undo each other are not seen"
+            "found to within 1e-9 on a grid of {many} weights; changes that cancel out between grid points are missed"
         ),
     }
 }
@@ -103,7 +103,7 @@ pub fn leaders(of_all: &Threshold) -> Table {
         Head::new("name").only(Where::Files),
     ];
     let code = &of_all.model.tree().nodes()[of_all.node].code;
-    let mut table = Table::new(format!("who is first, by the weight of {code}"), "rows", heads);
+    let mut table = Table::new(format!("first place by the weight of {code}"), "rows", heads);
     table = table.from_data(of_all.model.data());
     for lead in &of_all.leaders {
         let joined = |of: &dyn Fn(usize) -> String| -> Cell {
@@ -132,15 +132,15 @@ pub fn changes(view: &ThresholdView) -> Table {
     ];
     let shown = of_all.nearest(view.unit, view.top);
     let whose = view.unit.map_or(String::new(), |unit| format!(" of {}", units.label(unit)));
-    let title = format!("changes of rank{whose} nearest to {}, as the weight grows", number(of_all.given));
+    let title = format!("rank changes{whose} nearest to {} as the weight increases", number(of_all.given));
     let mut table = Table::new(title, "rows", heads).from_data(of_all.model.data());
     for cut in shown {
         let name = |unit: usize| Cell::from(units.label(unit).as_str());
         let code = |unit: usize| Cell::from(&units.codes[unit]);
         let (better, worse, how, event) = match cut.event {
             Event::Passes(up, down) => (up, Some(down), "passes", "passes"),
-            Event::Meets(up, down) => (up, Some(down), "draws level, and stays so", "draws_level"),
-            Event::Leads(up, down) => (up, Some(down), "is ahead, no longer level", "leads"),
+            Event::Meets(up, down) => (up, Some(down), "draws level and stays level", "draws_level"),
+            Event::Leads(up, down) => (up, Some(down), "pulls ahead, no longer level", "leads"),
             Event::Enters(unit) => (unit, None, "is ranked from here on", "is_ranked"),
             Event::Leaves(unit) => (unit, None, "is no longer ranked", "is_unranked"),
         };
@@ -157,19 +157,19 @@ impl Show for Flip {
     fn shapes(&self) -> Vec<Shape> {
         let units = self.model.data().units();
         let [a, b] = [self.units.0, self.units.1].map(|unit| units.label(unit));
-        let mut facts = Facts::new(of(&self.ranking, &format!("what puts {a} level with {b}")));
+        let mut facts = Facts::new(of(&self.ranking, &format!("weights that put {a} level with {b}")));
         facts = facts.from_data(self.model.data());
         facts.row = Some(programs::flip(self));
         facts.add("as it is", pair(self, &self.ranking));
         match &self.answer {
-            Answer::Ahead => facts.add("change", format!("none: {a} ranks at least as high as it is")),
+            Answer::Ahead => facts.add("change", format!("none needed: {a} already ranks at least as high")),
             Answer::Found(found) => {
                 facts.add("change", change(self, found));
                 facts.add("then", pair(self, &found.ranking));
                 facts.add("", said(found));
             }
             Answer::Impossible(why) => facts.add("change", format!("impossible: {why}")),
-            Answer::Unknown => facts.add("change", "none was found, and none is ruled out"),
+            Answer::Unknown => facts.add("change", "none was found, but none is ruled out"),
         }
         let table = flipped(self);
         vec![Shape::Facts(facts), Shape::Table(Table { title: String::new(), ..table })]
@@ -193,12 +193,12 @@ fn pair(of: &Flip, ranking: &Ranking) -> String {
 fn change(of: &Flip, found: &Found) -> String {
     let what = match (of.norm, of.at.as_str()) {
         (Norm::L2, _) => "root of the sum of squares",
-        _ => "sum of all differences",
+        _ => "sum of absolute differences",
     };
     let whose = match (of.at.as_str(), of.is_level) {
-        (name @ ("dimensions" | "indicators"), true) => format!("{name}, as shares in their groups"),
-        (level, true) => format!("members at level {level}, as shares in their groups"),
-        ("all", _) => "indicators, as shares of the whole".to_string(),
+        (name @ ("dimensions" | "indicators"), true) => format!("{name} (weights in group)"),
+        (level, true) => format!("members at level {level} (weights in group)"),
+        ("all", _) => "indicators (overall weights)".to_string(),
         (group, _) => format!("members of {group}"),
     };
     format!("{:.6}, {what}; weights of the {whose}", found.distance)
@@ -207,9 +207,9 @@ fn change(of: &Flip, found: &Found) -> String {
 /// How certain it is that no smaller change is enough.
 fn said(found: &Found) -> String {
     match found.least {
-        Some(least) if found.distance - least <= CLOSED => "nothing less does".to_string(),
-        Some(least) => format!("the smallest change lies between {least:.6} and that"),
-        None => "found by search: a smaller one is not ruled out".to_string(),
+        Some(least) if found.distance - least <= CLOSED => "no smaller change is enough".to_string(),
+        Some(least) => format!("no change below {least:.6} is enough"),
+        None => "found by search; a smaller change is not ruled out".to_string(),
     }
 }
 
@@ -225,7 +225,7 @@ pub fn flipped(flip: &Flip) -> Table {
     ];
     let units = flip.model.data().units();
     let [a, b] = [flip.units.0, flip.units.1].map(|unit| units.label(unit));
-    let mut table = Table::new(format!("weights before {a} is level with {b}, and after"), "rows", heads);
+    let mut table = Table::new(format!("weights before and after {a} draws level with {b}"), "rows", heads);
     table = table.from_data(flip.model.data());
     let mut members: Vec<_> = flip.members.iter().collect();
     let size = |lead: Option<f64>| lead.unwrap_or(0.0);
@@ -235,9 +235,7 @@ pub fn flipped(flip: &Flip) -> Table {
         let row = [Some(member.before), member.after, change, member.lead.0, member.lead.1];
         table.rows.push(std::iter::once((&member.code).into()).chain(row.map(Cell::from)).collect());
     }
-    table
-        .notes
-        .push(format!("lead: points by which {b} is ahead of {a}, as it is and then; below 0 where it is behind"));
+    table.notes.push(format!("lead: points by which {b} leads {a}, before and after; negative where it trails"));
     table
 }
 
@@ -248,7 +246,7 @@ impl Show for Reach {
     fn shapes(&self) -> Vec<Shape> {
         let units = self.model.data().units();
         let name = units.label(self.unit);
-        let mut facts = Facts::new(of(&self.ranking, &format!("what takes {name} to rank {}", self.rank)));
+        let mut facts = Facts::new(of(&self.ranking, &format!("changes that take {name} to rank {}", self.rank)));
         facts = facts.from_data(self.model.data());
         let place = self.ranking.place_of(self.unit);
         let now = place
@@ -256,18 +254,17 @@ impl Show for Reach {
         facts.row = Some(programs::reach(self));
         facts.add("as it is", now);
         if self.is_there {
-            facts.add("needed", "nothing: it ranks so high as it is");
+            facts.add("needed", "nothing: it already ranks that high");
             return vec![Shape::Facts(facts)];
         }
-        facts.add("needed", format!("{}, while nobody else moves", score(self.needed)));
+        facts.add("needed", format!("{}, if no one else moves", score(self.needed)));
         let names: Vec<String> = self.passed.iter().take(NAMED).map(|&unit| units.label(unit)).collect();
         let more = self.passed.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        facts.add("passes", format!("{}{more}, who must stand still", names.join("; ")));
-        facts.notes.push(
-            "bounds: those of the data as they are, held; anew: the rank with the steps fitted on the changed figures"
-                .into(),
-        );
+        facts.add("passes", format!("{}{more}, if they stay the same", names.join("; ")));
+        facts
+            .notes
+            .push("bounds: kept as they are now; anew: rank if the bounds are refitted on the changed values".into());
         let plain = |table: Table| Shape::Table(Table { notes: Vec::new(), ..table });
         vec![Shape::Facts(facts), plain(alone(self)), Shape::Table(mixed(self))]
     }
@@ -289,14 +286,14 @@ pub fn alone(reach: &Reach) -> Table {
     for of in &reach.alone {
         let how = match (of.needed, of.now) {
             (Some(_), Some(_)) if of.anew.is_none_or(|rank| rank > reach.rank) => {
-                "bounds would move: not enough anew".to_string()
+                "not enough once the bounds are refitted".to_string()
             }
             (Some(_), Some(_)) => String::new(),
-            (Some(_), None) => "fills a gap".to_string(),
+            (Some(_), None) => "fills a missing value".to_string(),
             _ if reach.ranking.place_of(reach.unit).is_some_and(|place| of.best.0 >= place.rank) => {
                 "not by this alone: no better rank".to_string()
             }
-            _ => format!("not by this alone: at best rank {}, with {}", of.best.0, number(of.best.1)),
+            _ => format!("not by this alone: rank {} at best, with {}", of.best.0, number(of.best.1)),
         };
         let anew = of.anew.map_or(Cell::Missing, Cell::from);
         table.rows.push(vec![
@@ -316,8 +313,8 @@ pub fn alone(reach: &Reach) -> Table {
 
 fn costs(reach: &Reach) -> String {
     match reach.has_costs {
-        true => "cost: as given, of each change".into(),
-        false => "cost: in standard deviations of the indicator among all".into(),
+        true => "cost: as given for each change".into(),
+        false => "cost: in standard deviations of the indicator".into(),
     }
 }
 
@@ -325,18 +322,20 @@ fn costs(reach: &Reach) -> String {
 pub fn mixed(reach: &Reach) -> Table {
     let heads = vec![Head::new("indicator").worth(10), Head::new("now").worth(9), Head::new("needed").worth(10)];
     let Some(mix) = &reach.mix else {
-        let mut table = Table::new("several together: none was found that does", "rows", heads);
+        let mut table = Table::new("several together: no combination was found", "rows", heads);
         table.notes.push(costs(reach));
         return table.from_data(reach.model.data());
     };
     let anew = mix.anew.map_or("not ranked".to_string(), |rank| format!("rank {rank}"));
-    let title = format!("several together: cost {}, {anew} with the steps fitted anew", number(mix.cost));
+    let title = format!("several together: cost {}, {anew} with refitted bounds", number(mix.cost));
     let mut table = Table::new(title, "rows", heads).from_data(reach.model.data());
     for (indicator, now, needed) in &mix.changes {
         table.rows.push(vec![indicator.into(), (*now).into(), Cell::Number(*needed)]);
     }
     table.notes.push(costs(reach));
-    table.notes.push("found step by step, what gives most for its cost first: a cheaper mix is not ruled out".into());
+    table
+        .notes
+        .push("found greedily, the best value for its cost first; a cheaper combination is not ruled out".into());
     table
 }
 
@@ -344,7 +343,7 @@ impl Show for Range {
     fn shapes(&self) -> Vec<Shape> {
         let changed = self.model.marked();
         let data = self.model.data();
-        let title = format!("ranks that {} can have, in {}{changed}", data.units().label(self.unit), data.title());
+        let title = format!("possible ranks of {} in {}{changed}", data.units().label(self.unit), data.title());
         let mut facts = Facts::new(title).from_data(data);
         for (place, line) in self.told.iter().enumerate() {
             facts.add(if place == 0 { "varies" } else { "" }, line);
@@ -354,7 +353,7 @@ impl Show for Range {
             false => {
                 let (x, y) = (extreme.attained.min(extreme.bound), extreme.attained.max(extreme.bound));
                 format!(
-                    "between {x} and {y}: {} is attained, none {side} than {} can be",
+                    "between {x} and {y}: {} is attained, none {side} than {} is possible",
                     extreme.attained, extreme.bound
                 )
             }
@@ -365,9 +364,9 @@ impl Show for Range {
         facts.add("worst", told(&self.worst, "worse"));
         facts.notes.push(among(self));
         facts.notes.push(match self.is_exact() {
-            true => "exact; `best()` and `worst()` are models with weights that do".into(),
+            true => "exact; `best()` and `worst()` are models with such weights".into(),
             false => {
-                "bounds from both sides, as gaps, means or a limit of work leave more open; `best()` and `worst()` attain theirs"
+                "not exact, because of missing values, means or the work limit; `best()` and `worst()` attain theirs"
                     .into()
             }
         });
@@ -379,9 +378,9 @@ impl Show for Range {
 fn among(of: &Range) -> String {
     match of.among {
         (always, 0) => format!("{always} are ranked under all of these weights"),
-        (always, partly) => format!(
-            "{always} are ranked under all of these weights, {partly} more where enough of their weight is present"
-        ),
+        (always, partly) => {
+            format!("{always} are ranked under all of these weights, {partly} more only under some (missing values)")
+        }
     }
 }
 
@@ -402,7 +401,7 @@ pub fn ranges(model: &Model, all: &[Range]) -> Table {
         Head::new("ranks").style(Style::Axis { from: 1.0, to: last as f64 }).worth(4).only(Where::Screen),
     ];
     let changed = model.marked();
-    let title = format!("ranks that each can have, in {}{changed}", data.title());
+    let title = format!("possible ranks in {}{changed}", data.title());
     let mut table = Table::new(title, "rows", heads).from_data(data);
     let rank = |rank: usize| Cell::Rank { rank, tied: false };
     for of in all {
@@ -415,7 +414,7 @@ pub fn ranges(model: &Model, all: &[Range]) -> Table {
     }
     let open = all.iter().filter(|of| !of.is_exact()).count();
     table.notes.push(all.first().map_or(String::new(), |of| of.told.join("; ")));
-    table.notes.push("best, worst: weights attain them; none_better, none_worse: beyond them none go".into());
+    table.notes.push("best, worst: attained by some weights; none_better, none_worse: limits for all weights".into());
     table.notes.push(all.first().map_or(String::new(), among));
     table.notes.push(format!("exact for {} of {}", all.len() - open, all.len()));
     table

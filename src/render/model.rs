@@ -18,12 +18,17 @@ impl Show for Model {
     fn shapes(&self) -> Vec<Shape> {
         let (tree, data) = (self.tree(), self.data());
         let dimensions = tree.nodes().iter().filter(|node| node.level == 1 && !node.is_leaf()).count();
-        let dimensions = if dimensions > 0 { format!(" in {dimensions} dimensions") } else { String::new() };
+        let dimensions = match dimensions {
+            0 => String::new(),
+            1 => " in 1 dimension".to_string(),
+            many => format!(" in {many} dimensions"),
+        };
         let (leaves, units) = (tree.leaves().count(), data.units().counted());
-        let title = format!("model of {}: {leaves} indicators{dimensions}, {units}", data.title());
+        let indicators = if leaves == 1 { "indicator" } else { "indicators" };
+        let title = format!("model of {}: {leaves} {indicators}{dimensions}, {units}", data.title());
         let heads = vec![
-            Head::new("share").key("weight").style(Style::Decimals(3)),
-            Head::new("of the whole").key("overall_weight").style(Style::Decimals(4)),
+            Head::new("weight").style(Style::Decimals(3)),
+            Head::new("overall weight").key("overall_weight").style(Style::Decimals(4)),
             Head::new("influence").style(Style::Decimals(3)),
             Head::new("better").key("direction"),
             Head::new("name"),
@@ -35,7 +40,7 @@ impl Show for Model {
         let notes = untold.into_iter().collect();
         let mut shown = Tree { title, heads, root: twig(self, 0, &influence), notes, data: vec![data.clone()] };
         if influence.iter().any(|known| known.part.is_some()) {
-            shown.notes.push("influence: part of the index's variance that it carries".into());
+            shown.notes.push("influence: share of the index's variance".into());
         }
         vec![Shape::Tree(shown), Shape::Facts(steps(self))]
     }
@@ -86,7 +91,7 @@ fn steps(model: &Model) -> Facts {
     facts.add("bounds", frozen(model));
     facts.add("aggregate", choices(recipe, Step::Aggregate));
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
-    let ranked = format!("ranked if {} of the weight of its indicators is present", percent(recipe.coverage));
+    let ranked = format!("ranked if values are available for {} of the indicator weight", percent(recipe.coverage));
     let floors = recipe.floors.iter().map(|floor| format!("; at {}: {}", floor.at.join(", "), percent(floor.share)));
     facts.add("coverage", format!("{ranked}{}", floors.collect::<String>()));
     let left_out = model.leaves().map_or(Vec::new(), |leaves| {
@@ -157,7 +162,7 @@ pub fn weights(model: &Model) -> Table {
         Head::new("level").worth(5),
         Head::new("parent").worth(7),
         Head::new("weight").style(Style::Decimals(4)).worth(8),
-        Head::new("effective").key("overall_weight").style(Style::Decimals(4)).worth(8),
+        Head::new("overall weight").key("overall_weight").style(Style::Decimals(4)).worth(8),
     ];
     let mut table = Table::new(format!("weights of the model of {}", model.data().title()), "weights", heads)
         .from_data(model.data());
@@ -172,7 +177,7 @@ pub fn weights(model: &Model) -> Table {
             Cell::Number(tree.effective(place, 0)),
         ]);
     }
-    table.notes.push("weight: share in the parent; effective: share of the whole".into());
+    table.notes.push("weight: within its group; overall weight: within the whole index".into());
     table
 }
 
@@ -185,7 +190,7 @@ pub fn weights_of(model: &Model, unit: usize) -> Result<Table> {
         Head::new("level").worth(5),
         Head::new("parent").worth(7),
         Head::new("weight").style(Style::Decimals(4)).worth(8),
-        Head::new("effective").key("overall_weight").style(Style::Decimals(4)).worth(8),
+        Head::new("overall weight").key("overall_weight").style(Style::Decimals(4)).worth(8),
     ];
     let title = format!("weights that count for {label} in the model of {}", model.data().title());
     let mut table = Table::new(title, "weights", heads).from_data(model.data());
@@ -197,9 +202,11 @@ pub fn weights_of(model: &Model, unit: usize) -> Result<Table> {
         let cells = [Cell::Number(own[place]), Cell::Number(whole[place])];
         table.rows.push([(&node.code).into(), node.level.into(), parent.into()].into_iter().chain(cells).collect());
     }
-    table.notes.push("weight: share in the parent, rescaled over what is there; effective: share of the whole".into());
+    table.notes.push(
+        "weight: within its group, rescaled over the available values; overall weight: within the whole index".into(),
+    );
     if (0..nodes.len()).any(|place| model.scores().is_ok_and(|scores| scores.weights_by_unit(place).is_some())) {
-        table.notes.push("under `bod` the share of its own weights, those that are best for it".into());
+        table.notes.push("under `bod`: from the weights that are best for this unit".into());
     }
     Ok(table)
 }
@@ -233,7 +240,7 @@ fn done(model: &Model, leaf: &Leaf) -> Result<Vec<Done>> {
     }));
     rows.extend(leaf.treat.formula("x", &number).map(|formula| all("treat", formula)));
     if method(Step::Treat) != "none" && leaf.raw.count() > 0 && treat::is_spared(&leaf.filled) {
-        rows.push(all("treat", "spared: at most three values".to_string()));
+        rows.push(all("treat", "left as it is: at most three values".to_string()));
     }
     rows.extend(leaf.left_out.map(|why| all("normalise", format!("left out: {why}"))));
     Ok(rows)
@@ -253,7 +260,7 @@ pub fn model_notes(model: &Model) -> Result<Table> {
         Head::new("why").worth(5).prose(),
     ];
     let mut table =
-        Table::new(format!("what the steps did on {}", model.data().title()), "notes", heads).from_data(model.data());
+        Table::new(format!("effects of the steps on {}", model.data().title()), "notes", heads).from_data(model.data());
     let units = model.data().units();
     for leaf in model.leaves()? {
         for done in done(model, leaf)? {
@@ -264,10 +271,9 @@ pub fn model_notes(model: &Model) -> Result<Table> {
             table.rows.push(row.into_iter().chain(unit).chain(ends).collect());
         }
     }
-    table.notes.push(format!("least share of weight for a rank: {}", number(model.recipe().coverage)));
-    let floor = |floor: &Floor| {
-        format!("least share of weight for a score at {}: {}", floor.at.join(", "), number(floor.share))
-    };
+    table.notes.push(format!("weight required for a rank: {}", number(model.recipe().coverage)));
+    let floor =
+        |floor: &Floor| format!("weight required for a score at {}: {}", floor.at.join(", "), number(floor.share));
     table.notes.extend(model.recipe().floors.iter().map(floor));
     table.notes.extend(rank(model, None).ok().and_then(|ranking| lifted(&ranking, 12)));
     Ok(table)

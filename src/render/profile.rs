@@ -32,7 +32,7 @@ fn standing(of: &Profile) -> Facts {
     let index = &of.parts[0];
     let rank = match &index.place {
         Some(place) => format!("{}{} of {}", place.rank, if place.tied { "=" } else { "" }, index.ranked),
-        None => "none, as too much of its weight is missing".to_string(),
+        None => "none, because too many values are missing".to_string(),
     };
     facts.row = Some(programs::profile(of));
     facts.add("rank", rank);
@@ -76,19 +76,19 @@ pub fn parts(of: &Profile) -> Table {
     });
     let mut table = listed(of, "in every group and indicator", all);
     if of.parts.iter().any(|part| part.place.is_none()) {
-        table.notes.push("–: no score, as figures are missing".to_string());
+        table.notes.push("–: no score, because values are missing".to_string());
     }
     table
 }
 
 /// The indicators with its best ranks.
 pub fn strengths(of: &Profile) -> Table {
-    listed(of, "strengths: its best ranks, in the better half of all", chosen(of, &of.strong))
+    listed(of, "strengths: best ranks, in the top half", chosen(of, &of.strong))
 }
 
 /// The indicators with its worst ranks.
 pub fn weaknesses(of: &Profile) -> Table {
-    listed(of, "weaknesses: its worst ranks, in the other half", chosen(of, &of.weak))
+    listed(of, "weaknesses: worst ranks, in the bottom half", chosen(of, &of.weak))
 }
 
 fn chosen<'a>(of: &'a Profile, places: &'a [usize]) -> impl Iterator<Item = (&'a ProfilePart, String)> {
@@ -115,7 +115,7 @@ pub fn years(of: &Profile) -> Table {
     };
     table.rows = of.years.iter().map(row).collect();
     if !table.rows.is_empty() {
-        table.notes.push("each rank is among all ranked of its year".to_string());
+        table.notes.push("ranks are among all ranked in that year".to_string());
     }
     table
 }
@@ -128,7 +128,7 @@ pub fn profile_chart(of: &Profile) -> Picture {
     let others = spokes.iter().map(|part| part.beside).collect();
     let series = vec![Series { label: name(of), values: own }, Series { label: beside(of), values: others }];
     let spokes = spokes.iter().map(|part| nodes[part.node].code.clone()).collect();
-    let title = format!("{} beside {}, {}", name(of), beside(of), of.model.data().title());
+    let title = format!("{} compared with {}, {}", name(of), beside(of), of.model.data().title());
     let about = Table { title, ..Table::default() }.from_data(of.model.data());
     Picture::of(Plot::Radar(Radar::new(spokes, series)), about)
 }

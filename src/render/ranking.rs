@@ -130,7 +130,9 @@ pub(super) fn notes(ranking: &Ranking) -> Vec<String> {
     let mut notes = [ranking.remarks().to_vec(), ranking.warnings()].concat();
     if ranking.data().indicator(ranking.of_group()).is_ok() {
         let code = ranking.of_group();
-        notes.push(format!("by the score of `{code}`, treated and normalised; `d.{code}.rank()` ranks the figures"));
+        notes.push(format!(
+            "ranked by the score of `{code}`, treated and normalised; `d.{code}.rank()` ranks the values"
+        ));
     }
     if ranking.has_gaps() {
         notes.push(format!("* some values are missing; {}", ranking.gap_rule()));
@@ -138,24 +140,24 @@ pub(super) fn notes(ranking: &Ranking) -> Vec<String> {
     notes.extend(lifted(ranking, MAX_LIFTED));
     match ranking.known() {
         Known::Whole if ranking.unranked_count() > 0 && ranking.len() == ranking.ranked() => {
-            notes.push(format!("{} without a rank, see .unranked()", ranking.unranked_count()));
+            notes.push(format!("{} without a rank; see .unranked()", ranking.unranked_count()));
         }
         Known::Whole => {}
         Known::Part { complete_to, evaluated, .. } => {
             let evaluated = evaluated.map_or(String::new(), |n| format!("; {n} were evaluated"));
             let complete = match complete_to {
-                0 => "no rank is sure to be the first".to_string(),
+                0 => "rank 1 is not known".to_string(),
                 rank => format!("complete to rank {rank}"),
             };
             notes.push(format!("{complete}{evaluated}"));
             let has_shown = |part: &Part| ranking.places().any(|place| part.places.has(place.unit));
             if ranking.parts().iter().any(|part| part.scores.is_none() && has_shown(part)) {
-                notes.push("the columns of parts hold ranks in sub-lists, not scores".into());
+                notes.push("the columns of parts show ranks in sub-lists, not scores".into());
             }
             if ranking.unranked_count() > 0 {
                 let names: Vec<String> =
                     ranking.unranked().iter().map(|(unit, _)| ranking.units().label(*unit)).collect();
-                notes.push(format!("listed, rank not printed: {}", names.join("; ")));
+                notes.push(format!("listed without a printed rank: {}", names.join("; ")));
             }
         }
     }
@@ -183,7 +185,7 @@ pub(super) fn lifted(ranking: &Ranking, few: usize) -> Option<String> {
             Some(format!("helped by missing values; scores with the median filled in: {}", names.join("; ")))
         }
         n => Some(format!(
-            "{n} are helped by missing values: with the median filled in they would score less, see .gaps()"
+            "{n} are helped by missing values: they would score less with the median filled in; see .gaps()"
         )),
     }
 }
@@ -203,7 +205,7 @@ pub fn gaps(ranking: &Ranking) -> Table {
         Head::new("lifted").worth(5),
         Head::new("missing").worth(6),
     ];
-    let title = format!("{}: scores with a gap", ranking.heading());
+    let title = format!("{}: scores with missing values", ranking.heading());
     let mut table = Table::new(title, "rows", heads).from_data(ranking.data());
     for place in ranking.places() {
         let Some(span) = ranking.span(place.unit) else { continue };
@@ -224,8 +226,8 @@ pub fn gaps(ranking: &Ranking) -> Table {
             ranking.gaps(place.unit).join(", ").as_str().into(),
         ]);
     }
-    table.notes.push("each gap filled by the least, the greatest or the median score of its indicator".into());
-    table.notes.push("lifted: the score is above that with the median in place of each gap".into());
+    table.notes.push("missing values filled with the lowest, highest or median score of the indicator".into());
+    table.notes.push("lifted: the score is higher than with medians filled in".into());
     table
 }
 
@@ -234,7 +236,7 @@ pub fn unranked(ranking: &Ranking) -> Table {
     let mut heads = unit_heads(ranking.units(), 9).to_vec();
     heads.push(Head::new("why").worth(8).prose());
     let mut table =
-        Table::new(format!("{}: without a rank", ranking.heading()), "units", heads).from_data(ranking.data());
+        Table::new(format!("{}: units without a rank", ranking.heading()), "units", heads).from_data(ranking.data());
     let row =
         |(unit, why): &(usize, String)| unit_cells(ranking.units(), *unit).into_iter().chain([why.into()]).collect();
     let unranked = ranking.unranked().iter().enumerate();
@@ -252,7 +254,7 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
         ranking.heading()
     ))
     .from_data(ranking.data());
-    let tied = if place.tied { ", shared" } else { "" };
+    let tied = if place.tied { ", tied" } else { "" };
     facts.add("rank", format!("{} of {}{tied}", place.rank, universe(ranking)));
     let gap = if ranking.has_gap(unit) { "*" } else { "" };
     facts.add("score", place.score.map_or(String::new(), |x| score(x) + gap));
@@ -263,12 +265,12 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
         let rank = sub.map(|place| {
             // For a published sub-ranking, only some of the ranks are known.
             let of = if part.scores.is_some() { format!(" of {}", part.places.len()) } else { String::new() };
-            format!("rank {}{of}{}", place.rank, if place.tied { ", shared" } else { "" })
+            format!("rank {}{of}{}", place.rank, if place.tied { ", tied" } else { "" })
         });
         let text = match (rank, own, &part.scores) {
             (Some(rank), Some(score), _) => format!("{score}, {rank}"),
             (Some(rank), None, _) => rank,
-            (None, Some(score), _) => format!("{score}, not ranked: too much is missing"),
+            (None, Some(score), _) => format!("{score}, not ranked: too many values are missing"),
             (None, None, Some(_)) => "missing".to_string(),
             (None, None, None) => String::new(),
         };
@@ -371,7 +373,7 @@ pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
     }
     rows.arrange_by_key(|(count, _)| std::cmp::Reverse(*count));
     table.rows = rows.into_iter().map(|(_, row)| row).collect();
-    table.notes.push("ranked: all ranked of the group, shown or not".into());
+    table.notes.push("ranked: all ranked units of the group, shown or not".into());
     Ok(table)
 }
 
@@ -388,7 +390,7 @@ pub(super) fn bars<'a>(ranking: &Ranking, places: impl Iterator<Item = &'a Place
 
 impl Show for Overlap {
     fn shapes(&self) -> Vec<Shape> {
-        let mut facts = Facts::new(format!("overlap of the first {}", self.n));
+        let mut facts = Facts::new(format!("overlap of the top {}", self.n));
         facts.data = self.data.to_vec();
         facts.row = Some(programs::overlap(self));
         facts.add("of", self.first.as_str());
@@ -400,10 +402,10 @@ impl Show for Overlap {
         facts.add("in both", count);
         facts.add("these", self.both.join("; "));
         if self.at_least > self.n {
-            facts.notes.push(format!("more than {}, since ranks are shared", self.n));
+            facts.notes.push(format!("more than {}, because of ties", self.n));
         }
         if !self.is_exact() {
-            facts.notes.push("a published list is known only in part, so this is a range".into());
+            facts.notes.push("a published list is known only in part, so the count is a range".into());
         }
         vec![Shape::Facts(facts)]
     }

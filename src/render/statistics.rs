@@ -22,7 +22,7 @@ pub fn pca(found: &Pca, data: &Dataset) -> Table {
     let cumulated = (1..=shares.len()).map(|kept| shares[..kept].iter().sum()).collect();
     let column = |place: usize| figure(&format!("c{}", place + 1), 3, if place < FIRST { 8 } else { 4 });
     let heads = std::iter::once(Head::new("indicator").worth(9)).chain((0..shares.len()).map(column)).collect();
-    let turned = if found.is_rotated { ", turned by varimax" } else { "" };
+    let turned = if found.is_rotated { ", rotated by varimax" } else { "" };
     let mut table = Table::new(format!("principal components of {}{turned}", found.of), "rows", heads).from_data(data);
     let row = |name: &str, cells: Vec<f64>| {
         std::iter::once(Cell::from(name)).chain(cells.into_iter().map(Cell::Number)).collect::<Vec<Cell>>()
@@ -36,19 +36,19 @@ pub fn pca(found: &Pca, data: &Dataset) -> Table {
     }
     let (complete, all) = found.units;
     let many = &data.units().many;
-    let over = format!("of the correlation matrix over the {complete} of {all} {many} that have every indicator");
+    let over = format!("from the correlation matrix of the {complete} of {all} {many} that have every indicator");
     table.notes.push(over);
-    table
-        .notes
-        .push("share: of the variance of all; loadings are signed so that a component's sum to 0 or more".into());
+    table.notes.push(
+        "share: of the total variance; signs are chosen so that the loadings of a component sum to 0 or more".into(),
+    );
     if complete <= components.columns() {
-        table.notes.push(format!("no more {many} than indicators: the last components carry nothing"));
+        table.notes.push(format!("no more {many} than indicators, so the last components explain nothing"));
     }
     if !found.is_rotated && !(1..=components.rank()).all(|kept| components.is_told(kept)) {
-        table.notes.push("components of one variance: their loadings are one choice among many".into());
+        table.notes.push("components with equal variance: their loadings are not unique".into());
     }
     if !found.idle.is_empty() {
-        table.notes.push(format!("left out, as no two values differ: {}", found.idle.join(", ")));
+        table.notes.push(format!("left out because all values are equal: {}", found.idle.join(", ")));
     }
     table
 }
@@ -64,15 +64,15 @@ pub fn alphas(all: &[Alpha], model: &Model) -> Table {
         let cells = [own.alpha.into(), own.standardised.into()];
         table.rows.push(std::iter::once((&own.group).into()).chain(counts).chain(cells).collect());
     }
-    table.notes.push("of the scores of all indicators below a group; standardised: of their correlations alone".into());
-    table.notes.push(format!("n: {} that the pair with fewest has in common", model.data().units().many));
+    table.notes.push("of the scores of all indicators below a group; standardised: from their correlations".into());
+    table.notes.push(format!("n: {} with both values, for the pair with the fewest", model.data().units().many));
     table
 }
 
 /// All similarity measures of a comparison.
 pub fn likeness(comparison: &Comparison) -> Table {
     let heads = vec![Head::new("measure").worth(9), figure("value", 3, 9), Head::new("what").worth(5).prose()];
-    let title = format!("likeness: {}", comparison.heading());
+    let title = format!("similarity: {}", comparison.heading());
     let mut table =
         Table::new(title, "measures", heads).from_data(comparison.first.data()).from_data(comparison.second.data());
     for measure in METHODS {
@@ -92,7 +92,7 @@ pub fn matrix(found: &Correlations, matrix: &Matrix, data: &Dataset) -> Table {
     }
     let many = &data.units().many;
     table.notes.push(format!(
-        "{}, over the {many} that have both, three at least; higher is better in each",
+        "{}, over the {many} that have both values (at least three); higher is better in each",
         by(found.by.word())
     ));
     if matrix.is_p {
@@ -104,10 +104,10 @@ pub fn matrix(found: &Correlations, matrix: &Matrix, data: &Dataset) -> Table {
 /// How p-values were computed, and what they do not say.
 pub fn how_likely(correlation: &str, mut all: impl Iterator<Item = f64>) -> String {
     let how = match correlation {
-        "kendall" => "the normal approximation with the correction for ties, rough below 10",
+        "kendall" => "the normal approximation with correction for ties, rough below n = 10",
         _ => "Student's t with n − 2 degrees of freedom",
     };
-    let tiny = if all.any(|p| p < 0.00005) { "; 0.0000 is less than 0.00005" } else { "" };
+    let tiny = if all.any(|p| p < 0.00005) { "; 0.0000 means below 0.00005" } else { "" };
     format!("p: two-sided, by {how}; not adjusted for the number of pairs{tiny}")
 }
 

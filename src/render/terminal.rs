@@ -147,7 +147,7 @@ fn drawn(columns: Vec<RenderedColumn>, shown: &[usize], look: &Look) -> (String,
         notes.push(format!("columns that do not fit: {}", dropped.join(", ")));
     }
     if columns.iter().any(RenderedColumn::is_cut) {
-        notes.push("… cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does".into());
+        notes.push("… marks cut text; `:all` at the prompt, a file or a pipe shows it in full".into());
     }
     (text, notes)
 }

@@ -35,7 +35,7 @@ fn add_figure(facts: &mut Facts, name: &str, trail: &Trail, figure: &Figure) {
     });
     let sources: Vec<String> = sources.collect();
     let from = match (figure.is_revised, sources.is_empty()) {
-        (true, _) => "; put in place by hand, from no source".to_string(),
+        (true, _) => "; entered by hand, without a source".to_string(),
         (false, true) => String::new(),
         (false, false) => format!("; source: {}", sources.join(", ")),
     };
@@ -46,7 +46,7 @@ fn add_figure(facts: &mut Facts, name: &str, trail: &Trail, figure: &Figure) {
         let filled = formula.put_in(&|code| shortened(look_up(code).unwrap_or(f64::NAN)));
         let result = match (figure.value, gone.is_empty()) {
             (Some(value), _) => format!(" = {filled} = {}", number(value)),
-            (None, true) => format!(" = {filled}, which is no number"),
+            (None, true) => format!(" = {filled}, which is not a number"),
             (None, false) => format!(", missing: {}", gone.join(", ")),
         };
         facts.add("", format!("{formula}{result}"));
@@ -76,7 +76,7 @@ fn add_steps(facts: &mut Facts, trail: &Trail) {
         "better",
         match leaf.direction {
             Direction::Higher => "higher",
-            Direction::Lower => "lower: the sign is turned before it is normalised",
+            Direction::Lower => "lower: the sign is reversed before normalising",
         },
     );
     if let (Some(divided), Some(result)) = (trail.model.recipe().denominate.get(&leaf.code), leaf.raw.get(trail.unit)) {
@@ -98,7 +98,7 @@ fn add_steps(facts: &mut Facts, trail: &Trail) {
     };
     let moved = match (leaf.treat.formula(&number(raw), &number), raw.total_cmp(&treated).is_eq()) {
         (Some(formula), _) => format!("{formula} = {}", number(treated)),
-        (None, true) => format!("{}, untouched", number(raw)),
+        (None, true) => format!("{}, unchanged", number(raw)),
         (None, false) => format!("moved from {} to {}", number(raw), number(treated)),
     };
     let held = if trail.model.recipe().held.contains_key(&leaf.code) { "bounds frozen: " } else { "" };
@@ -115,22 +115,23 @@ fn add_weights(facts: &mut Facts, trail: &Trail) {
     let nodes = trail.model.tree().nodes();
     let parent = nodes[trail.node].parent.map_or("", |parent| nodes[parent].code.as_str());
     match (trail.score, trail.leaf.left_out) {
-        (_, Some(why)) => facts.add("score", format!("none: the indicator is left out for all, since it {why}")),
+        (_, Some(why)) => facts.add("score", format!("none: the indicator is left out for all because it {why}")),
         (Some(score), None) if trail.is_implied => {
-            let from = format!("the mean of its present siblings in {parent}, or of the group above where none is");
+            let from =
+                format!("the mean of its available siblings in {parent}, or of the group above if there are none");
             facts.add("score", format!("{}*, implied: {from}", number(score)));
         }
         (Some(score), None) => facts.add("score", number(score)),
-        (None, None) => facts.add("score", "none: no figure of its model is there"),
+        (None, None) => facts.add("score", "none: no value of its model is available"),
     }
     if trail.whole == 0.0 {
-        return facts.add("share", "0: it does not count");
+        return facts.add("weight", "0: it does not count");
     }
-    facts.add("share", format!("{:.3} of {parent}, {:.4} of the whole", trail.share, trail.whole));
+    facts.add("weight", format!("{:.3} in {parent}, {:.4} overall", trail.share, trail.whole));
     match (&trail.uneven, trail.score) {
         (Some(mean), _) => facts.add(
             "points",
-            format!("no fixed number: in the {mean} mean a weight is an exponent; .explain() splits a difference"),
+            format!("not a fixed number: a weight is an exponent in the {mean} mean; .explain() splits a difference"),
         ),
         (None, Some(score)) => {
             let points = format!("{:.4} · {} = {}", trail.whole, number(score), points(trail.whole * score));

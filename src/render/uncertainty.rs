@@ -21,7 +21,7 @@ pub const LEVEL: f64 = 0.9;
 impl Show for Uncertainty {
     fn shapes(&self) -> Vec<Shape> {
         let stopped = if self.is_stopped() { format!(", stopped after {} draws", self.draws()) } else { String::new() };
-        let title = title(self, "rank uncertainty of") + stopped.as_str();
+        let title = title(self, "Rank uncertainty:") + stopped.as_str();
         let mut facts = Facts::new(title).from_data(self.data());
         for (place, line) in self.told().iter().enumerate() {
             facts.add(if place == 0 { "varies" } else { "" }, line);
@@ -60,7 +60,7 @@ fn rests(of: &Uncertainty) -> Vec<String> {
         0 => {}
         few => {
             let many = if few == 1 { format!("1 {} is", units.one) } else { format!("{few} {} are", units.many) };
-            lines.push(format!("{many} not ranked in every draw: what is said of one is over the draws that rank it"));
+            lines.push(format!("{many} not ranked in every draw; statistics are over the draws with a rank"));
         }
     }
     lines
@@ -107,7 +107,7 @@ pub fn intervals(of: &Uncertainty, level: f64) -> Result<Table> {
     let percent = number(level * 100.0);
     table
         .notes
-        .push(format!("rank: as the model is; best to worst: {percent} % of the draws lie between, ● the median"));
+        .push(format!("rank: of the model itself; best to worst: middle {percent} % of the draws, ● the median"));
     table.notes.extend(rests(of));
     Ok(table)
 }
@@ -124,7 +124,7 @@ pub fn standings(of: &Uncertainty) -> Result<Table> {
         Head::new("first").style(Style::Decimals(3)).worth(7),
         Head::new("entropy").style(Style::Decimals(3)).worth(6),
     ]);
-    let mut table = Table::new(title(of, "standing of units in"), units_of(of), heads).from_data(of.data());
+    let mut table = Table::new(title(of, "rank statistics of"), units_of(of), heads).from_data(of.data());
     for standing in of.standings(LEVEL)? {
         let mut row = names(units, standing.rank, standing.unit);
         row.extend([
@@ -138,10 +138,8 @@ pub fn standings(of: &Uncertainty) -> Result<Table> {
         table.rows.push(row);
     }
     let percent = number(LEVEL * 100.0);
-    table.notes.push(format!(
-        "best to worst: {percent} % of the draws lie between; first: share of draws in which it is first"
-    ));
-    table.notes.push("entropy of its ranks: 0 where it has one, 1 where all are as likely".into());
+    table.notes.push(format!("best to worst: middle {percent} % of the draws; first: share of draws in first place"));
+    table.notes.push("entropy of the ranks: 0 for a single rank, 1 for all equally likely".into());
     table.notes.extend(rests(of));
     Ok(table)
 }
@@ -151,8 +149,8 @@ pub fn chances(of: &Uncertainty, rank: usize) -> Result<Table> {
     let units = of.data().units();
     let mut heads = heads(units);
     heads.push(Head::new("chance").style(Style::Decimals(3)).worth(8).barred());
-    let mut table =
-        Table::new(title(of, &format!("chance of rank {rank} or better in")), units_of(of), heads).from_data(of.data());
+    let mut table = Table::new(title(of, &format!("probability of rank {rank} or better in")), units_of(of), heads)
+        .from_data(of.data());
     let all = of.standings(LEVEL)?;
     let mut all: Vec<(f64, &Standing)> = all.iter().map(|s| (of.chance_at(s.place, rank), s)).collect();
     all.arrange_by(|a, b| b.0.total_cmp(&a.0));
@@ -161,7 +159,7 @@ pub fn chances(of: &Uncertainty, rank: usize) -> Result<Table> {
         row.push(Cell::Number(chance));
         table.rows.push(row);
     }
-    table.notes.push(format!("share of the draws in which the rank is {rank} or better; rank: as the model is"));
+    table.notes.push(format!("share of draws with rank {rank} or better; rank: of the model itself"));
     table.notes.extend(rests(of));
     Ok(table)
 }
@@ -181,7 +179,7 @@ pub fn acceptability(of: &Uncertainty) -> Result<Table> {
     let named = |&(from, to): &(usize, usize)| if from == to { from.to_string() } else { format!("{from}–{to}") };
     heads.extend(bands.iter().map(|band| Head::new(named(band)).style(Style::Shaded).worth(7).only(Where::Screen)));
     heads.extend((1..=last).map(|rank| Head::new(format!("rank_{rank}")).only(Where::Files)));
-    let mut table = Table::new(title(of, "acceptability of ranks in"), units_of(of), heads).from_data(of.data());
+    let mut table = Table::new(title(of, "rank acceptability in"), units_of(of), heads).from_data(of.data());
     for standing in of.standings(LEVEL)? {
         let shares = of.acceptability(standing.place);
         let mut row = names(units, standing.rank, standing.unit);
@@ -190,9 +188,7 @@ pub fn acceptability(of: &Uncertainty) -> Result<Table> {
         row.extend(shares.iter().map(|&share| Cell::Number(share)));
         table.rows.push(row);
     }
-    table
-        .notes
-        .push("share of the draws at these ranks: ░ to 10 %, ▒ to 40 %, ▓ to 80 %, █ above; · below 0.5 %".into());
+    table.notes.push("share of draws at these ranks: ░ to 10 %, ▒ to 40 %, ▓ to 80 %, █ above; · below 0.5 %".into());
     table.notes.extend(rests(of));
     Ok(table)
 }
@@ -207,13 +203,15 @@ pub fn robust(of: &Uncertainty, share: f64, watch: &Watch) -> Result<Table> {
     ];
     let (robust, pairs) = (of.robust(share, watch)?, of.pairs(watch)?);
     let all = of.units().len() * (of.units().len() - 1) / 2;
-    let what = format!("{} of {all} pairs hold their order in", robust.len());
+    let what = format!("{} of {all} pairs with a robust order in", robust.len());
     let mut table = Table::new(title(of, &what), "pairs", heads).from_data(of.data());
     for (a, b) in robust {
         let label = |place: usize| Cell::from(units.label(of.units()[place]).as_str());
         table.rows.push(vec![label(a), label(b), Cell::Number(pairs.share(a, b))]);
     }
-    table.notes.push(format!("in at least {} % of the draws, equal scores half", number(share * 100.0)));
+    table
+        .notes
+        .push(format!("robust: the same order in at least {} % of draws; ties count half", number(share * 100.0)));
     table.notes.extend(rests(of));
     Ok(table)
 }
@@ -233,15 +231,16 @@ pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
         let head = Head::new(code).style(Style::Decimals(3)).worth(6);
         if level(code) > 1 { head.only(Where::Files) } else { head }
     }));
-    let mut table = Table::new(title(of, "weights that put a unit first in"), units_of(of), heads).from_data(of.data());
+    let mut table =
+        Table::new(title(of, "central weights for first place in"), units_of(of), heads).from_data(of.data());
     for Central { unit, first, weights, confidence } in of.central(watch)? {
         let label = Cell::from(units.label(*unit).as_str());
         let cells = [(&units.codes[*unit]).into(), label.clone(), label, Cell::Number(*first)];
         let rest = weights.iter().skip(1).map(|&weight| Cell::Number(weight));
         table.rows.push(cells.into_iter().chain([Cell::Number(*confidence)]).chain(rest).collect());
     }
-    table.notes.push("first: share of draws; weights: their mean in these draws, shares of the whole".into());
-    table.notes.push("confidence: how often it is first under these weights, all else varying as before".into());
+    table.notes.push("first: share of draws in first place; weights: mean overall weights in these draws".into());
+    table.notes.push("confidence: share of draws in first place under these weights, with all else varying".into());
     table.notes.extend(rests(of));
     Ok(table)
 }
@@ -260,14 +259,14 @@ pub fn against(of: &Uncertainty, other: &Ranking, level: f64, watch: &Watch) -> 
         table.rows.push([Cell::from(*name), against.base.measure(name).into()].into_iter().chain(quantiles).collect());
     }
     let (n, percent) = (against.base.rows.len(), number(level * 100.0));
-    table.notes.push(format!("over the {n} {} in both; now: the model as it is", of.data().units().many));
-    table.notes.push(format!("low to high: {percent} % of the draws lie between (quantiles of type 7)"));
+    table.notes.push(format!("over the {n} {} in both; now: the model itself", of.data().units().many));
+    table.notes.push(format!("low to high: middle {percent} % of the draws (quantiles of type 7)"));
     let [values, _] = &against.values;
     if values.len() < of.draws() {
         table.notes.push(format!("of the first {} draws", values.len()));
     }
     if values.count() < values.len() {
-        table.notes.push(format!("without a measure, as all are equal: {} draws", values.len() - values.count()));
+        table.notes.push(format!("draws without a measure because all are tied: {}", values.len() - values.count()));
     }
     table.notes.extend(rests(of));
     Ok(table)
@@ -288,9 +287,9 @@ pub fn draws(of: &Uncertainty, most: usize, watch: &Watch) -> Result<Table> {
         table.rows.push(row);
     }
     if drawn.len() < of.draws() {
-        table.notes.push(format!("the first {} of {}; `draws({})` gives all", drawn.len(), of.draws(), of.draws()));
+        table.notes.push(format!("the first {} of {}; use `draws({})` for all", drawn.len(), of.draws(), of.draws()));
     }
-    table.notes.push("shares in the parent".into());
+    table.notes.push("weights in group".into());
     table.notes.extend(rests(of));
     Ok(table)
 }
@@ -305,9 +304,9 @@ impl Show for Sensitivity {
 fn answer(of: &Target, units: &Units) -> String {
     let label = |name: &str| units.resolve(name).map_or(name.to_string(), |unit| units.label(unit));
     match of {
-        Target::Shift => "mean rank shift".to_string(),
-        Target::Rank(unit) => format!("rank of {}", label(unit)),
-        Target::Score(unit) => format!("score of {}", label(unit)),
+        Target::Shift => "the mean rank shift".to_string(),
+        Target::Rank(unit) => format!("{}'s rank", label(unit)),
+        Target::Score(unit) => format!("{}'s score", label(unit)),
     }
 }
 
@@ -327,7 +326,8 @@ pub fn sensitivity(of: &Sensitivity) -> Table {
         decimals("total_most").worth(5),
     ];
     let answer = answer(&of.of, data.units());
-    let mut table = Table::new(format!("what moves the {answer} in {}", data.title()), "inputs", heads).from_data(data);
+    let title = format!("Sensitivity of {answer} in {}", data.title());
+    let mut table = Table::new(title, "inputs", heads).from_data(data);
     let mut inputs: Vec<_> = of.inputs.iter().collect();
     inputs.arrange_by(|a, b| b.2.total.total_cmp(&a.2.total));
     for (input, kind, index) in inputs {
@@ -340,9 +340,9 @@ pub fn sensitivity(of: &Sensitivity) -> Table {
     table
         .notes
         .push("first: share of variance explained by this input alone; total: including its interactions".into());
-    table
-        .notes
-        .push(format!("least, most: 90 % of resamples lie between; all by themselves {first:.3} of the variance"));
+    table.notes.push(format!(
+        "least, most: middle 90 % of resamples; the first-order shares sum to {first:.3} of the variance"
+    ));
     let runs = of.points * (of.inputs.len() + 2);
     let varies = of.asked.told(&of.model).join("; ");
     table.notes.push(format!("{} points, {runs} runs, seed {}; {varies}", of.points, of.asked.seed));
@@ -359,7 +359,7 @@ pub fn alone(model: &Model, asked: &UncertaintySpec, of: &Target, all: &[Alone])
         Head::new("change").style(Style::Decimals(2)).worth(8),
     ];
     let answer = answer(of, data.units());
-    let title = format!("the {answer} in {}, one input moved at a time", data.title());
+    let title = format!("{answer} in {}, one input moved at a time", data.title());
     let mut table = Table::new(title, "inputs", heads).from_data(data);
     let mut all: Vec<&Alone> = all.iter().collect();
     all.arrange_by(|a, b| (b.answer - b.before).abs().total_cmp(&(a.answer - a.before).abs()));
@@ -386,7 +386,7 @@ pub fn left_out(model: &Model, all: &[Without]) -> Table {
         Head::new("after").worth(6),
         Head::new("ranked").worth(5),
     ];
-    let mut table = Table::new(format!("{} with one part left out", data.title()), "parts", heads).from_data(data);
+    let mut table = Table::new(format!("leave-one-out: {}", data.title()), "parts", heads).from_data(data);
     for one in all {
         let (most, before, after) = match one.most {
             Some((unit, before, after)) => (units.label(unit), before.into(), after.into()),
@@ -404,11 +404,11 @@ pub fn left_out(model: &Model, all: &[Without]) -> Table {
             one.ranked.into(),
         ]);
     }
-    table.notes.push(
-        "against the model as it is: shift: mean of the absolute differences of ranks, equal ones at the better".into(),
-    );
     table
         .notes
-        .push(format!("top_10: how many of the first {TOP} stay; most: who moves most; siblings share the weight"));
+        .push("compared with the full model; shift: mean absolute rank difference; ties share the better rank".into());
+    table
+        .notes
+        .push(format!("top_10: how many of the top {TOP} stay; most: largest move; siblings take over the weight"));
     table
 }

@@ -47,7 +47,7 @@ fn classes(map: &WeightMap) -> Vec<(&[usize], usize)> {
 /// The name of a set, "Cockaigne = Lilliput" if several units are first together.
 fn named(units: &Units, first: &[usize]) -> String {
     let names: Vec<String> = first.iter().map(|&unit| units.label(unit)).collect();
-    if names.is_empty() { format!("no {} has enough of the weight", units.one) } else { names.join(" = ") }
+    if names.is_empty() { format!("no {} has enough values", units.one) } else { names.join(" = ") }
 }
 
 /// A table with the three weights and `unit, name, score`.
@@ -73,9 +73,9 @@ fn table(map: &WeightMap) -> Result<Table> {
     };
     let corner = match map.whole {
         whole if (whole - 1.0).abs() < SHARE => "the whole weight".to_string(),
-        whole => format!("all of the {whole:.3} that the three share"),
+        whole => format!("all of the {whole:.3} shared by the three"),
     };
-    table.notes.push(format!("letter: who is first under the weights at the cell's centre; a corner has {corner}"));
+    table.notes.push(format!("letter: first place under the weights at the centre of the cell; a corner has {corner}"));
     let siblings = model.tree().siblings(map.corners[0]);
     let others: Vec<usize> = siblings.iter().copied().filter(|place| !map.corners.contains(place)).collect();
     if !others.is_empty() {

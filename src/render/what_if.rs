@@ -33,14 +33,14 @@ impl Show for WhatIf {
             let who = format!("{count}, {} most ({most:+.3})", units.label(unit));
             let why = match bounds.is_empty() {
                 true => "a score rests on those of all".to_string(),
-                false => format!("the bounds of {} moved", bounds.join(", ")),
+                false => format!("the bounds of {} changed", bounds.join(", ")),
             };
             facts.add("moved too", format!("{who}: {why}"));
         }
         facts.notes.extend(has_gap(self).then(|| format!("* some values are missing; {}", self.ranks.0.gap_rule())));
         facts.notes.push(which_bounds(self));
         let untold = self.units.first().and_then(|&unit| self.points(unit).err());
-        facts.notes.extend(untold.map(|why| format!("no points by indicator: {why}")));
+        facts.notes.extend(untold.map(|why| format!("no split by indicator: {why}")));
         vec![Shape::Facts(facts), Shape::Table(figures(self))]
     }
 }
@@ -58,10 +58,10 @@ fn which_bounds(what_if: &WhatIf) -> String {
     let given = leaves.filter(|(place, _)| recipe.has_posts(*place)).count();
     match recipe.held.len() {
         held if held == all => "bounds: frozen in the model".into(),
-        _ if what_if.is_frozen => "bounds: those of the data as they are, held".into(),
+        _ if what_if.is_frozen => "bounds: kept as they were before the change".into(),
         0 if given == all => "bounds: given as goalposts".into(),
-        0 => "bounds: fitted anew on the changed data".into(),
-        held => format!("bounds: frozen in the model for {held} indicators, fitted anew for the others"),
+        0 => "bounds: refitted on the changed data".into(),
+        held => format!("bounds: frozen in the model for {held} indicators, refitted for the others"),
     }
 }
 
@@ -77,11 +77,14 @@ fn add_gap(facts: &mut Facts, what_if: &WhatIf, unit: usize) {
     let (before, after) = &what_if.ranks;
     let points = |from: &Ranking, to: &Ranking| match (score(from), score(to)) {
         (Some(from), Some(to)) => format!("{} points", signed(to - from)),
-        _ => "a score that was not there".into(),
+        _ => "a score where there was none".into(),
     };
     let median = figures.join(", ");
-    facts.add("  gap closed", format!("{}, with the median of all: {median}", points(before, &middle.ranking)));
-    facts.add("  value", format!("{}, what is asked beyond it", points(&middle.ranking, after)));
+    facts.add(
+        "  missing value filled",
+        format!("{}, with the median filled in: {median}", points(before, &middle.ranking)),
+    );
+    facts.add("  value", format!("{}, the requested change beyond it", points(&middle.ranking, after)));
 }
 
 /// A score with its rank, such as "57.42 (rank 17)".
@@ -127,7 +130,7 @@ fn beside(what_if: &WhatIf) -> Vec<String> {
         let label = what_if.before.data().units().label(unit);
         (points.abs() >= 0.005).then(|| {
             format!(
-                "{label}: {} points by other indicators, whose bounds moved or whose gap counts as its siblings do",
+                "{label}: {} points come from other indicators, through their bounds or missing values",
                 signed(points)
             )
         })
@@ -148,7 +151,7 @@ pub fn what_if_chart(what_if: &WhatIf) -> Picture {
     });
     let mut bars: Vec<Bar> = bars.collect();
     bars.arrange_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
-    let title = format!("points of the change, in {}: {}", what_if.ranks.0.heading(), names.join("; "));
+    let title = format!("change in points, in {}: {}", what_if.ranks.0.heading(), names.join("; "));
     Picture::bars(bars, Table { title, ..Table::default() }.from_data(what_if.after.data()))
 }
 
@@ -168,23 +171,23 @@ pub fn figures(what_if: &WhatIf) -> Table {
         Head::new("points").style(Style::Scores(2)).worth(9),
         Head::new("how").worth(7).prose(),
     ];
-    let mut table = Table::new("figures that changed", "rows", heads).from_data(what_if.after.data());
+    let mut table = Table::new("changed values", "rows", heads).from_data(what_if.after.data());
     let mut changed: Vec<&Changed> = what_if.changed.iter().collect();
     changed.arrange_by_key(|changed| !is_against(what_if, changed));
     if changed.iter().any(|change| is_against(what_if, change)) {
-        table.notes.push("went against it: the score moved the other way than the index".into());
+        table.notes.push("went against it: the score moved in the opposite direction to the index".into());
     }
     table.notes.extend(beside(what_if));
     for change in changed {
         let points = added(what_if, change.unit).into_iter().find(|of| of.indicator == change.indicator);
         let (before, after) = change.scores.unwrap_or_default();
         let how = match (change.is_wish, is_against(what_if, change), change.before) {
-            (true, true, _) => "asked, went against",
+            (true, true, _) => "as requested, went against it",
             (false, true, _) => "went against it",
-            (true, _, None) => "fills a gap",
-            _ if change.before.is_some() && change.after.is_none() => "is missing then",
-            (true, ..) => "as asked",
-            _ => "computed from it",
+            (true, _, None) => "fills a missing value",
+            _ if change.before.is_some() && change.after.is_none() => "becomes missing",
+            (true, ..) => "as requested",
+            _ => "computed from this",
         };
         let [code, name, label] = unit_cells(units, change.unit);
         table.rows.push(vec![

@@ -10,7 +10,7 @@ use crate::data::names::{nearest, unknown};
 use crate::data::options::Opt;
 use crate::data::options::Words;
 use crate::files;
-use crate::render::{Format, Look, number};
+use crate::render::{Format, Look};
 use crate::script::Language;
 
 /// A command of the prompt.
@@ -110,7 +110,7 @@ fn keys(prompt: &mut Prompt, _: &str) -> Then {
 fn variables(prompt: &mut Prompt, _: &str) -> Then {
     let variables = prompt.session.borrow().variables();
     match variables.is_empty() {
-        true => prompt.say("there are none: `let cities = load(\"trade\")` makes one\n"),
+        true => prompt.say("no variables yet: `let cities = load(\"trade\")` declares one\n"),
         false => prompt.say(&variables.iter().map(|line| format!("{line}\n")).collect::<String>()),
     }
 }
@@ -119,7 +119,7 @@ fn undo(prompt: &mut Prompt, _: &str) -> Then {
     let undone = prompt.session.borrow_mut().undo();
     match undone {
         Some(line) => prompt.say(&format!("undone: {}\n", line.trim())),
-        None => prompt.fault("nothing to undo: no line of this session has given a variable a value", None),
+        None => prompt.fault("nothing to undo: no line of this session has changed a variable", None),
     }
 }
 
@@ -162,15 +162,17 @@ fn out(prompt: &mut Prompt, path: &str) -> Then {
 
 fn time(prompt: &mut Prompt, line: &str) -> Then {
     if line.is_empty() {
-        return prompt.fault("`:time` times nothing", Some("write a line behind it, such as `:time model(d).rank()`"));
+        return prompt
+            .fault("`:time` needs a line", Some("write it after the command, such as `:time model(d).rank()`"));
     }
     let start = Instant::now();
     let then = prompt.line(line);
     let took = start.elapsed();
     let text = match took.as_millis() {
         0..1 => format!("{:.0} µs", took.as_secs_f64() * 1e6),
-        1..1000 => format!("{} ms", number(took.as_secs_f64() * 1e3)),
-        _ => format!("{} s", number(took.as_secs_f64())),
+        1..10 => format!("{:.1} ms", took.as_secs_f64() * 1e3),
+        10..1000 => format!("{:.0} ms", took.as_secs_f64() * 1e3),
+        _ => format!("{:.1} s", took.as_secs_f64()),
     };
     prompt.note(&format!("took {text}"));
     then
@@ -178,7 +180,7 @@ fn time(prompt: &mut Prompt, line: &str) -> Then {
 
 fn load(prompt: &mut Prompt, path: &str) -> Then {
     if path.is_empty() {
-        return prompt.fault("`:load` runs no script", Some("write a path behind it, such as `:load soft.rhai`"));
+        return prompt.fault("`:load` needs a path", Some("write it after the command, such as `:load soft.rhai`"));
     }
     match files::read(Path::new(path)) {
         Ok(script) => {
@@ -205,12 +207,14 @@ fn save(prompt: &mut Prompt, said: &str) -> Then {
     let script = if is_all { session.script() } else { session.needed_script() };
     drop(session);
     let written = match path {
-        "" => return prompt.fault("`:save` has no file", Some("write a path behind it, such as `:save soft.rhai`")),
+        "" => {
+            return prompt.fault("`:save` needs a path", Some("write it after the command, such as `:save soft.rhai`"));
+        }
         _ if script.is_empty() && !is_all => {
             let all = format!("`:save {path} all` writes every line that worked");
             return prompt.fault("there are no variables to save", Some(&all));
         }
-        _ if script.is_empty() => return prompt.fault("no line has worked yet", None),
+        _ if script.is_empty() => return prompt.fault("no line has run without an error yet", None),
         path => files::write(Path::new(path), script.as_bytes()),
     };
     match written {
@@ -230,7 +234,8 @@ fn edit(prompt: &mut Prompt, _: &str) -> Then {
     match edited(&editor, &prompt.last_line()) {
         Ok(text) if text.trim().is_empty() => Then::Ask,
         Ok(text) => Then::Run(text),
-        Err(reason) => prompt.fault(&format!("cannot edit in `{editor}`: {reason}"), Some("$EDITOR names the program")),
+        Err(reason) => prompt
+            .fault(&format!("cannot start the editor `{editor}`: {reason}"), Some("set $EDITOR to the program to use")),
     }
 }
 
@@ -256,7 +261,7 @@ fn history(prompt: &mut Prompt, count: &str) -> Then {
             let latest = &lines[lines.len().saturating_sub(count)..];
             prompt.say(&latest.iter().map(|line| format!("{line}\n")).collect::<String>())
         }
-        None => prompt.fault("`:history` wants the number of lines", None),
+        None => prompt.fault("`:history` takes a number of lines", None),
     }
 }
 
@@ -287,9 +292,9 @@ fn set(prompt: &mut Prompt, words: &str) -> Then {
 
 fn reset(prompt: &mut Prompt, words: &str) -> Then {
     if !words.is_empty() {
-        return prompt.fault(&format!("`:reset` takes nothing, found `{words}`"), None);
+        return prompt.fault(&format!("`:reset` takes no argument, found `{words}`"), None);
     }
     prompt.session.borrow_mut().reset();
     prompt.autosave.drop_script();
-    prompt.say("all variables, functions and lines are forgotten, those of startup.rhai too\n")
+    prompt.say("all variables, functions and lines are gone, including those of startup.rhai\n")
 }

@@ -43,7 +43,7 @@ pub fn listed(found: &Completions, typed: usize, width: Option<usize>, rows: usi
     if shown.len() < all.len() {
         // Only what all candidates begin with may be filled in.
         let replacement = open_ended(&all[0].replacement).get(..in_common(all)).unwrap_or_default().to_string();
-        pairs.push(Pair { display: format!("… and {} more: type on", all.len() - shown.len()), replacement });
+        pairs.push(Pair { display: format!("… and {} more: keep typing", all.len() - shown.len()), replacement });
     }
     pairs
 }

@@ -188,11 +188,14 @@ fn apply(config: &mut Config, entry: &Entry) -> Option<Problem> {
 /// The path of the file and a sample of its contents; the text can be saved there as it is.
 pub(crate) fn page() -> String {
     let place = match folder().map(|folder| file(&folder)) {
-        Some(path) if path.exists() => format!("# the settings are read from {}\n", path.display()),
-        Some(path) => format!("# the settings would be read from {}, which is not there\n", path.display()),
-        None => "# there is no home folder, so no settings are read\n".to_string(),
+        Some(path) if path.exists() => format!("# settings are read from {}\n", path.display()),
+        Some(path) => format!("# settings would be read from {}, which does not exist\n", path.display()),
+        None => "# no home folder was found, so no settings are read\n".to_string(),
     };
-    format!("{place}# startup.rhai beside it is run before the first line; --no-config leaves both aside\n{}", sample())
+    format!(
+        "{place}# startup.rhai in the same folder runs before the first line; --no-config ignores both\n{}",
+        sample()
+    )
 }
 
 /// A settings file that lists the defaults in comments.

@@ -67,7 +67,7 @@ pub(crate) fn run(session: Session, progress: &Progress, sink: &Sink, config: &C
     let mut editor = match Line::with_history(settings, remembered) {
         Ok(editor) => editor,
         Err(error) => {
-            eprintln!("error: no prompt on this terminal: {error}");
+            eprintln!("error: cannot start the prompt on this terminal: {error}");
             return 1;
         }
     };
@@ -110,7 +110,7 @@ impl Prompt<'_> {
                         Then::Ask | Then::Run(_) => {}
                     }
                 }
-                Err(ReadlineError::Interrupted) => println!("Ctrl-D leaves"),
+                Err(ReadlineError::Interrupted) => println!("press Ctrl-D to leave"),
                 Err(_) => return 0,
             }
             let _ = std::io::stdout().flush();

@@ -404,23 +404,20 @@ fn what_cannot_be_fitted_is_said() {
     let said = |found: reweigh::Result<Fit>| found.map(|_| ()).expect_err("cannot be fitted").to_string();
     let other = table("unit,x\ne,1\nf,2\n");
     assert!(
-        said(ask(&model, &by(&other, &[("e", 1.0), ("f", 2.0)]), &[])).contains(
-            "fit: found none of the units of ranking by hand ranked by the model, expected at least two units"
-        )
+        said(ask(&model, &by(&other, &[("e", 1.0), ("f", 2.0)]), &[]))
+            .contains("`fit` needs at least two units of ranking by hand that the model also ranks; it ranks none")
     );
-    assert!(
-        said(ask(&model, &by(&data, &[("a", 1.0)]), &[])).contains("only `a` of ranking by hand ranked by the model")
-    );
+    assert!(said(ask(&model, &by(&data, &[("a", 1.0)]), &[])).contains("the model also ranks; it ranks only `a`"));
     assert!(
         said(ask(&model, &by(&data, &[("a", 1.0), ("b", 1.0)]), &[]))
-            .contains("one rank for all units of ranking by hand")
+            .contains("all units of ranking by hand that the model ranks share one")
     );
     for at in [Setting::Number(1.0), Setting::List(vec![text("x")])] {
         assert!(said(ask(&model, &order, &[("at", at)])).contains("expected one group, or `\"all\"`"));
     }
     let late = by(&data, &[("a", 2.0), ("b", 3.0)]);
-    assert!(said(ask(&model, &late, &[("below", Setting::Truth(true))])).contains("names no first place"));
-    // A unit without values is left out if two others are ranked.
+    assert!(said(ask(&model, &late, &[("below", Setting::Truth(true))])).contains("does not name rank 1"));
+    // A unit without figures: left out where two others are ranked.
     let gap = table("unit,x,y\na,1,2\nb,2,1\nc,NA,NA\n");
     let (gap, list) = (flat(&gap), by(&gap, &[("c", 1.0), ("a", 2.0), ("b", 3.0)]));
     assert_eq!(ask(&gap, &list, &[]).expect("two units").lost, ["c"]);
@@ -432,12 +429,12 @@ fn what_cannot_be_fitted_is_said() {
     assert!(said(ask(&model, &order, &[("epsilon", Setting::Number(-0.1))])).contains("epsilon"));
     assert!(said(ask(&model, &order, &[("to", text("scores"))])).contains("a list without scores"));
     assert!(matches!(ask(&model, &order, &[("at", text("q"))]), Err(Error::Unknown { .. })));
-    assert!(said(ask(&model, &order, &[("at", text("all"))])).contains("2 weights, more than 2 places can tell"));
+    assert!(said(ask(&model, &order, &[("at", text("all"))])).contains("2 ranks are too few to determine 2 weights"));
     let penalty = |penalty: Setting| said(ask(&model, &order, &[("at", text("all")), ("penalty", penalty)]));
     for wrong in [Setting::Number(0.0), Setting::Number(-1.0), Setting::Number(f64::NAN), text("much")] {
         assert!(penalty(wrong).contains("expected a number above 0"));
     }
-    assert!(said(ask(&model, &order, &[("at", text("x"))])).contains("a group of at least two"));
+    assert!(said(ask(&model, &order, &[("at", text("x"))])).contains("fewer than two members"));
     assert!(said(ask(&model, &order, &[("below", Setting::Number(1.0))])).contains("`true` or `false`"));
 }
 

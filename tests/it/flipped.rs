@@ -284,7 +284,7 @@ proptest! {
             Ok(found) => check(&plain, &model, &found)?,
             // Unranked, no two members with a weight, no such group or level, or rejected scores.
             Err(error) => {
-                let is_known = matches!(error, Error::Wrong { .. } | Error::Method { .. } | Error::Unknown { .. });
+                let is_known = matches!(error, Error::Wrong { .. } | Error::Plain { .. } | Error::Method { .. } | Error::Unknown { .. });
                 prop_assert!(is_known, "{error}");
             }
         }

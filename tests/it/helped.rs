@@ -68,7 +68,7 @@ fn the_words_that_people_ask_by_find_what_they_mean() {
     let mut typist = Typist::new();
     for (word, expected) in ASKED {
         let page = typist.type_in(&format!("help({word:?})"));
-        let first = match page.starts_with("nothing is called") {
+        let first = match page.starts_with("no function is called") {
             true => page.lines().nth(1).unwrap_or_default().trim_start(),
             false => page.lines().next().unwrap_or_default(),
         };

@@ -88,8 +88,8 @@ proptest! {
                     prop_assert!(before.is_none_or(|x| x <= scale) && after.is_none_or(|x| x >= -scale), "{cut:?}: {before:?}, {after:?}");
                 }
             }
-            // No other node with a weight, nothing ranked, or a mean computed over all units at once.
-            Err(error) => prop_assert!(matches!(error, Error::Wrong { .. } | Error::Method { .. }), "{error}"),
+            // Nothing else that has a weight, nothing ranked, a mean of all units at once.
+            Err(error) => prop_assert!(matches!(error, Error::Wrong { .. } | Error::Plain { .. } | Error::Method { .. }), "{error}"),
         }
     }
 }
@@ -272,8 +272,8 @@ proptest! {
         let asked = options(&[("at", at), ("norm", if is_squared { "L2" } else { "L1" })]);
         match flip(&model, &unit(&pair.0), &unit(&pair.1), &asked) {
             Ok(found) => check_flip(&model, &found, &chance),
-            // The same unit twice, an unranked unit, a single member, or rejected scores.
-            Err(error) => prop_assert!(matches!(error, Error::Wrong { .. } | Error::Method { .. }), "{error}"),
+            // The same unit twice, one that is not ranked, one member alone, scores that are refused.
+            Err(error) => prop_assert!(matches!(error, Error::Wrong { .. } | Error::Plain { .. } | Error::Method { .. }), "{error}"),
         }
     }
 }
@@ -299,7 +299,7 @@ fn a_dominated_unit_cannot_be_flipped() {
     let model = flat(&table("unit,x,y,z\na,1,2,3\nb,2,3,4\nc,9,0,9\n"));
     for (at, norm) in [("index", "L1"), ("index", "L2"), ("all", "L1")] {
         let found = flip(&model, "a", "b", &options(&[("at", at), ("norm", norm)])).expect("two ranked units");
-        assert!(matches!(&found.answer, Answer::Impossible(why) if why.starts_with("b is better in every")));
+        assert!(matches!(&found.answer, Answer::Impossible(why) if why.starts_with("b scores higher in every")));
     }
 }
 

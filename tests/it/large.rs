@@ -64,8 +64,8 @@ fn a_tree_of_a_model_is_refused_where_it_is_too_deep() {
 fn help_on_a_long_text_looks_for_its_first_words() {
     let mut typist = crate::transcript::Typist::new();
     let found = typist.type_in("let page = help(\"all\"); for _ in 0..4 { page += page; } help(page)");
-    assert!(found.starts_with("nothing is called `functions, then the methods"), "{found:.200}");
-    assert!(found.contains("these pages mention it"), "{}", &found[found.len() - 300..]);
+    assert!(found.starts_with("no function is called `functions, then the methods"), "{found:.200}");
+    assert!(found.contains("these mention it"), "{}", &found[found.len() - 300..]);
 }
 
 /// The message that refuses a table with this text.
@@ -105,9 +105,9 @@ fn statistics_of_all_pairs_say_how_many_indicators_they_take() {
     let rows: String = (0..4).map(|unit| format!("u{unit}{}\n", format!(",{unit}").repeat(2_001))).collect();
     let data = from_csv(&format!("city{heads}\n{rows}"), "t.csv", &Watch::default()).expect("a wide table");
     let correlations = correlate_data(&data, &BTreeMap::new()).expect_err("four million of them");
-    assert_eq!(correlations.to_string(), "`correlate` takes up to 2000 indicators, and here are 2001");
+    assert_eq!(correlations.to_string(), "`correlate` is limited to 2000 indicators; there are 2001");
     let components = pca_data(&data, &BTreeMap::new()).expect_err("minutes of work");
-    assert_eq!(components.to_string(), "`pca` takes up to 1000 indicators, and here are 2001");
+    assert_eq!(components.to_string(), "`pca` is limited to 1000 indicators; there are 2001");
     assert!(components.hint().is_some_and(|hint| hint.to_string().contains("data.select(")));
 }
 

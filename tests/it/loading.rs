@@ -23,9 +23,9 @@ const NO_NUMBERS: &str = "`t.csv`: no column of numbers, so there is no indicato
 #[test]
 fn a_file_without_figures_is_refused() {
     for (text, expected) in [
-        ("", "`t.csv`: the file is empty, expected a header and rows"),
-        ("\n\n", "`t.csv`: the file is empty, expected a header and rows"),
-        (",,\n", "`t.csv`: the file is empty, expected a header and rows"),
+        ("", "`t.csv`: the file is empty: it needs a header row and rows of data"),
+        ("\n\n", "`t.csv`: the file is empty: it needs a header row and rows of data"),
+        (",,\n", "`t.csv`: the file is empty: it needs a header row and rows of data"),
         ("city,gdp\n", "`t.csv`: the file has a header row and nothing below it"),
         ("city\nA\n", NO_NUMBERS),
         (
@@ -58,10 +58,10 @@ fn a_name_stands_once() {
 #[test]
 fn a_row_has_as_many_cells_as_the_header() {
     for (text, expected) in [
-        ("city,gdp,fdi\nA,1,2\nB,1\n", "`t.csv`: line 3: 2 cells, expected 3 as in the header"),
-        ("city,gdp,fdi\r\nA,1,2\r\nB,1\r\n", "`t.csv`: line 3: 2 cells, expected 3 as in the header"),
-        ("city,gdp,fdi\nA,1,2\nB,1,2,3\n", "`t.csv`: line 3: 4 cells, expected 3 as in the header"),
-        ("city,gdp\n\"A\nA\",1\nB,1,2\n", "`t.csv`: line 4: 3 cells, expected 2 as in the header"),
+        ("city,gdp,fdi\nA,1,2\nB,1\n", "`t.csv`: line 3: 2 cells, but the header row has 3"),
+        ("city,gdp,fdi\r\nA,1,2\r\nB,1\r\n", "`t.csv`: line 3: 2 cells, but the header row has 3"),
+        ("city,gdp,fdi\nA,1,2\nB,1,2,3\n", "`t.csv`: line 3: 4 cells, but the header row has 3"),
+        ("city,gdp\n\"A\nA\",1\nB,1,2\n", "`t.csv`: line 4: 3 cells, but the header row has 2"),
     ] {
         check(text, expected);
     }
@@ -196,7 +196,7 @@ fn all_faults_are_listed_in_the_order_of_the_file() {
         "`t.csv` has 4 problems; nothing was loaded\n  \
          line 2, column 2: `gdp`: expected a number, found `x1`\n  \
          line 3, column 1: a row without a unit; `skip = [3]` leaves it out\n  \
-         line 4: 2 cells, expected 3 as in the header\n  \
+         line 4: 2 cells, but the header row has 3\n  \
          line 4, column 1: `A` already appears in line 2",
     );
 }
@@ -229,8 +229,8 @@ fn check_formula(text: &str, expected: &str, hint: Option<&str>) {
 #[test]
 fn a_faulty_formula_is_told_with_its_position() {
     for (text, expected) in [
-        ("", "formula ``, position 1: expected a name or a number, found the end"),
-        ("gdp /", "formula `gdp /`, position 6: expected a name or a number, found the end"),
+        ("", "formula ``, position 1: expected a name or a number, but the formula ends"),
+        ("gdp /", "formula `gdp /`, position 6: expected a name or a number, but the formula ends"),
         ("gdp population", "formula `gdp population`, position 5: expected an operator, found `p`"),
         ("(gdp", "formula `(gdp`, position 5: expected `)`"),
         ("人口 $ 2", "formula `人口 $ 2`, position 4: expected an operator, found `$`"),
@@ -241,7 +241,7 @@ fn a_faulty_formula_is_told_with_its_position() {
         check_formula(text, expected, None);
     }
     let unknown = "formula `sqr(gdp)`, position 1: no function `sqr`";
-    check_formula("sqr(gdp)", unknown, Some("there is `sqrt`"));
+    check_formula("sqr(gdp)", unknown, Some("known: `sqrt`"));
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn mean(plain: &Plain, branch: &Branch, level: usize, scores: &Scores) -> Result
     let counts = |member: &&Branch| member.weight > 0.0 && !is_left_out(member, scores);
     let members: Vec<&Branch> = branch.of.iter().filter(counts).collect();
     if members.is_empty() {
-        return Err((branch.code.clone(), "none of"));
+        return Err((branch.code.clone(), "no member of"));
     }
     let nominal: f64 = members.iter().map(|member| member.weight).sum();
     let present = |unit: usize| -> f64 {
@@ -137,7 +137,7 @@ fn mean(plain: &Plain, branch: &Branch, level: usize, scores: &Scores) -> Result
     };
     let cells: Vec<Cell> = found.into_iter().enumerate().map(cell).collect();
     match cells.iter().all(|cell| cell.score.is_none()) {
-        true => Err((branch.code.clone(), "no score of it is left")),
+        true => Err((branch.code.clone(), "no score is left")),
         false => Ok(cells),
     }
 }

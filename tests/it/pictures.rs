@@ -158,7 +158,7 @@ fn a_picture_opens_as_png() {
             let again = reweigh::render::paint::png(&picture, &sheet).expect("once more");
             assert_eq!(bytes, again.0);
         }
-        Err(error) => assert!(error.to_string().contains("no font on this machine"), "{error}"),
+        Err(error) => assert!(error.to_string().contains("this machine has no fonts"), "{error}"),
     }
 }
 

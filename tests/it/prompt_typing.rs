@@ -59,7 +59,7 @@ fn a_script_of_ten_lines_is_pasted_and_runs() {
     terminal.press("\u{1b}[A");
     terminal.sees("\n42\n> let total = 0;\nfor i");
     terminal.press("\u{3}");
-    terminal.sees("\nCtrl-D leaves\n>");
+    terminal.sees("\npress Ctrl-D to leave\n>");
     assert_eq!(terminal.leave().0, 0);
 }
 
@@ -137,7 +137,7 @@ fn lines_that_worked_are_saved_and_a_script_is_run_into_the_session() {
     assert_eq!(saved("all.rhai"), "let d = load(\"demo\")\nd.trade.max()\n");
     terminal.enter(&format!(":save {}", at("s.rhai")), "1 line written");
     assert_eq!(saved("s.rhai"), "let d = load(\"demo\")\n", "a look at a value is no part of it");
-    terminal.enter(":reset", "forgotten");
+    terminal.enter(":reset", "are gone");
     terminal.enter("d", "no variable `d`");
     terminal.enter(&format!(":save {}", at("none.rhai")), "no variables to save");
     terminal.enter(&format!(":load {}", at("all.rhai")), "run: d");

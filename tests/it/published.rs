@@ -175,7 +175,7 @@ fn a_folder_of_too_many_pages_is_refused() {
     }
     let data = from_csv(&text, "many.csv", &Watch::default()).expect("a sound table");
     let error = published(&Model::new(&data).expect("a model"), true).expect_err("too many");
-    assert!(error.to_string().contains("found 120005 pages, expected at most 100000"), "{error}");
+    assert!(error.to_string().contains("120005 pages; the limit is 100000"), "{error}");
 }
 
 #[test]
@@ -209,7 +209,7 @@ mod language {
             Typist::new().type_in(&format!("publish(model(load(\"demo\")), {folder:?}, #{{ draws: 0{options} }})"))
         };
         let told = publish("");
-        assert!(told.starts_with("written: ") && told.contains(" pages, beginning with "), "{told}");
+        assert!(told.starts_with("written: ") && told.contains(" pages, starting with "), "{told}");
         fs::write(folder.join("CNAME"), "example.org").expect("written");
         let refused = publish("");
         assert!(refused.contains("already exists") && refused.contains("#{ overwrite: true }"), "{refused}");

@@ -281,7 +281,7 @@ proptest! {
             Ok(asked) => asked,
             // Unranked, no such rank, nothing that can be changed, or rejected scores.
             Err(error) => {
-                prop_assert!(matches!(error, Error::Wrong { .. } | Error::Method { .. }), "{error}");
+                prop_assert!(matches!(error, Error::Wrong { .. } | Error::Plain { .. } | Error::Method { .. }), "{error}");
                 return Ok(());
             }
         };

@@ -31,7 +31,7 @@ pub struct Dominance {
 /// concentration.
 pub fn dominance(model: &Model, weights: &[Weights]) -> Result<Dominance> {
     let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
-    let set = Set::new(model, weights)?;
+    let set = Set::new("dominance", model, weights)?;
     let slack = ROUNDING * set.size;
     let lead = |a: usize, (at, &b): (usize, &usize)| {
         model.data().watch().check_at(at)?;

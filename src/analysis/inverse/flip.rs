@@ -118,12 +118,12 @@ pub fn flip(model: &Model, a: &str, b: &str, options: &BTreeMap<String, Setting>
     let ranking = rank(model, None)?;
     let units = (ranking.place(a)?.unit, ranking.place(b)?.unit);
     if units.0 == units.1 {
-        let found = match a == b {
-            true => format!("`{a}` twice"),
-            false => format!("`{a}` and `{b}`, which are one"),
+        let (one, many) = (&model.data().units().one, &model.data().units().many);
+        let message = match a == b {
+            true => format!("`flip` needs two different {many}, not `{a}` twice"),
+            false => format!("`flip` needs two different {many}; `{a}` and `{b}` are the same {one}"),
         };
-        let expected = format!("two different {}", model.data().units().many);
-        return Err(Error::wrong("flip", found, expected).about(b));
+        return Err(Error::plain(message).about(b));
     }
     let at = At::read(model, at)?;
     let search = Search::new(model, &at, units, norm)?;
@@ -160,15 +160,19 @@ impl At {
         if at.families(model)?.iter().any(|(_, members)| members.len() > 1) {
             return Ok(at);
         }
-        let what = if matches!(at, At::Level(_)) { "the level " } else { "" };
-        let found = format!("{what}`{name}`, of which one member or none has a weight");
-        let error = Error::wrong("option `at`", found, PLACES).about(&name);
+        let what = if matches!(at, At::Level(_)) { "level " } else { "" };
+        let message = format!("{what}`{name}` has fewer than two members with a weight, so nothing can move");
+        let error = Error::plain(message).about(&name);
         let nodes = model.tree().nodes();
         let above = match at {
             At::Group(place) if nodes[place].is_leaf() => nodes[place].parent.map(|parent| &nodes[parent].code),
             _ => None,
         };
-        Err(above.map_or(error.clone(), |above| error.advise(option("at", above).does("moves it among its siblings"))))
+        let hint = match above {
+            Some(above) => option("at", above).does("moves it among its siblings"),
+            None => format!("name {PLACES}").into(),
+        };
+        Err(error.advise(hint))
     }
 
     fn name(&self, model: &Model) -> String {
@@ -229,7 +233,7 @@ impl<'a> Search<'a> {
     /// A noun for the items whose weights change.
     pub(super) fn one(&self) -> String {
         match self.at {
-            At::Group(0) => "member of the index".to_string(),
+            At::Group(0) => "dimension".to_string(),
             At::Group(group) => format!("member of {}", self.model.tree().nodes()[*group].code),
             At::Level(name) if name == "dimensions" => "dimension".to_string(),
             At::Level(name) if name != "indicators" => format!("member at level {name}"),

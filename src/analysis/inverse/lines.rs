@@ -75,7 +75,7 @@ impl Search<'_> {
         if !self.is_one_group()? {
             let least = self.optimistic(&a, &b)?;
             return Ok(if least.is_none() {
-                Ok(self.impossible("wherever both are ranked, whatever their gaps count as"))
+                Ok(self.impossible("wherever both are ranked, whatever their missing values are"))
             } else {
                 Err(least)
             });
@@ -231,7 +231,7 @@ impl Search<'_> {
     fn why(&self, row: &Row, corner: &[f64], behind: f64) -> String {
         let b = self.model.data().units().label(self.units.1);
         if row.least == 0.0 && row.by.iter().all(|by| *by < 0.0) {
-            return format!("{b} is better in every {}", self.one());
+            return format!("{b} scores higher in every {}", self.one());
         }
         let heavy = self.places.iter().zip(corner).filter(|(_, w)| **w > 0.0);
         let codes: Vec<&str> =
@@ -240,7 +240,7 @@ impl Search<'_> {
             0..=NAMED => codes.join(", "),
             _ => format!("{} …", codes[..NAMED].join(", ")),
         };
-        format!("with all weight on {named}, where it has least of a lead, {b} stays ahead by {behind:.2} points")
+        format!("even with all weight on {named}, where its lead is smallest, {b} stays ahead by {behind:.2} points")
     }
 
     /// A lower bound on the change: each missing value of the first unit counts as its best value and each of the

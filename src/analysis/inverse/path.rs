@@ -136,8 +136,10 @@ pub fn refuse(asker: &str, model: &Model, group: usize, method: &str) -> Error {
     Error::Method {
         method: asker.to_string(),
         subject: code.clone(),
-        reason: format!("under its mean, `{method}`, the score of one hangs on those of others as weights change"),
-        hint: Some(act("aggregate").arg("arithmetic").with("at", code).does("can be asked")),
+        reason: format!(
+            "with its method, `{method}`, the score of one unit depends on those of others as weights change"
+        ),
+        hint: Some(act("aggregate").arg("arithmetic").with("at", code).does("allows thresholds")),
     }
 }
 

@@ -92,15 +92,15 @@ pub struct Extreme {
 /// Słowiński 2012. Returns an error if the unit has no rank or the set is unbounded.
 pub fn range(model: &Model, unit: &str, weights: &[Weights], watch: &Watch) -> Result<Range> {
     let place = rank(model, None)?.place(unit)?;
-    of_place(&Set::new(model, weights)?, &place, (MAX_PROGRAMS_WITH_LINES, watch))
+    of_place(&Set::new("range", model, weights)?, &place, (MAX_PROGRAMS_WITH_LINES, watch))
 }
 
 /// The ranges of all ranked units, in the order of the ranking.
 pub fn ranges(model: &Model, weights: &[Weights], watch: &Watch) -> Result<Vec<Range>> {
     let ranking = rank(model, None)?;
     let places = ranking.all_places();
-    let set = Set::new(model, weights)?;
-    watch.begin("finding the best and the worst rank of each", places.len() as u64);
+    let set = Set::new("range", model, weights)?;
+    watch.begin("finding the best and worst rank of each", places.len() as u64);
     let of_one = |place: &Place| {
         watch.check()?;
         let found = of_place(&set, place, (MAX_PROGRAMS_OF_EACH, watch));

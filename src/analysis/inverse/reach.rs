@@ -39,7 +39,7 @@ impl Read for Costs {
         let cost = |(name, value): (&String, &Setting)| match value {
             Setting::Number(cost) => Ok((name.clone(), *cost)),
             other => {
-                let expected = "a number above 0; without a cost of its own it is left out";
+                let expected = "a number above 0; leave it out of the map if it is not to change";
                 Err(Error::wrong(format!("cost of `{name}`"), other.told(), expected).about(name))
             }
         };
@@ -114,7 +114,7 @@ pub fn reach(model: &Model, unit: &str, wanted: i64, costs: Option<&[(String, f6
     let place = ranking.place(unit)?;
     let last = ranking.ranked();
     let rank = usize::try_from(wanted).ok().filter(|rank| (1..=last).contains(rank)).ok_or_else(|| {
-        let expected = format!("a whole number from 1 to {last}, as many as are ranked");
+        let expected = format!("a whole number from 1 to {last}");
         Error::wrong("rank", wanted.to_string(), expected).about(wanted.to_string())
     })?;
     let frozen = model.freeze()?;
@@ -435,8 +435,8 @@ fn levers(model: &Model, forward: &Forward, unit: usize, costs: Option<&[(String
         }
     }
     if known.is_empty() {
-        let error = Error::wrong("reach", "no indicator that can be changed", "at least one that counts");
-        return Err(error.advise("a description says so: `change = { least = 0 }` below an indicator"));
+        let error = Error::plain("`reach` can change nothing: no indicator that counts is marked as changeable");
+        return Err(error.advise("mark one in the description of the data: `change = { least = 0 }`"));
     }
     let codes: Vec<String> = known.iter().map(|lever| lever.code.clone()).collect();
     if let Some(costs) = costs {
@@ -458,22 +458,17 @@ fn levers(model: &Model, forward: &Forward, unit: usize, costs: Option<&[(String
 /// The error for an indicator that cannot be changed; `codes` lists those that can.
 fn no_lever(model: &Model, unit: usize, name: &str, codes: &[String]) -> Result<Error> {
     let data = model.data();
-    let found = match data.indicator(name) {
+    let message = match data.indicator(name) {
         Err(_) if model.tree().place(name).is_err() => {
             return Ok(unknown("indicator", name, codes.iter().map(String::as_str)));
         }
-        Err(_) => format!("the group `{name}`"),
+        Err(_) => format!("`{name}` is a group; only indicators can be changed"),
         Ok(indicator) => match (data.computed(unit, name)?, &indicator.change) {
-            (Some(formula), _) => format!("`{name}`, which is computed: {formula}"),
-            (None, None) => {
-                let message = format!("`{name}` is fixed: its description does not mark it as changeable");
-                return Ok(Error::plain(message)
-                    .about(name)
-                    .advise(format!("these can be changed: {}", crate::error::listed(codes))));
-            }
-            (None, Some(_)) => format!("`{name}`, which moves nothing in the model"),
+            (Some(formula), _) => format!("`{name}` is computed as {formula}, so it cannot be changed directly"),
+            (None, None) => format!("`{name}` is fixed: its description does not mark it as changeable"),
+            (None, Some(_)) => format!("`{name}` has no effect in this model"),
         },
     };
-    let error = Error::wrong("option `costs`", found, "indicators that can be changed").about(name);
-    Ok(error.advise(format!("these can: {}", crate::error::listed(codes))))
+    let error = Error::plain(message).about(name);
+    Ok(error.advise(format!("these can be changed: {}", crate::error::listed(codes))))
 }

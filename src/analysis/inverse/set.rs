@@ -33,11 +33,11 @@ pub struct Rule {
 }
 
 impl Set<'_> {
-    pub fn new<'a>(model: &'a Model, weights: &[Weights]) -> Result<Set<'a>> {
+    pub fn new<'a>(asker: &str, model: &'a Model, weights: &[Weights]) -> Result<Set<'a>> {
         let nodes = model.tree().nodes();
         let usual = [Weights::Within { share: SHARE, at: Vec::new() }];
         let weightings = Weightings::new(model, if weights.is_empty() { &usual } else { weights })?;
-        weightings.check_bounded()?;
+        weightings.check_bounded(asker)?;
         let ranked = Ranked::new(model, &weightings)?;
         let scores = model.scores()?;
         let leaves = &weightings.leaves;

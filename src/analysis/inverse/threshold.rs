@@ -123,15 +123,13 @@ pub fn threshold(model: &Model, code: &str) -> Result<Threshold> {
     let node = model.tree().place(code)?;
     let nodes = model.tree().nodes();
     let Some(parent) = nodes[node].parent else {
-        return Err(
-            Error::wrong("threshold", format!("`{code}`, the top"), "a group or an indicator below it").about(code)
-        );
+        return Err(Error::plain(format!("`{code}` is the whole index; name a group or an indicator")).about(code));
     };
     let others: f64 = nodes[parent].members.iter().filter(|&&m| m != node).map(|&m| nodes[m].weight).sum();
     if others <= 0.0 {
-        let found = format!("`{code}`, beside which nothing has a weight");
-        let error = Error::wrong("threshold", found, "siblings that keep their proportions").about(code);
-        return Err(error.advise(act("equal").arg(&nodes[parent].code).does("gives all its members a weight")));
+        let error = Error::plain(format!("no sibling of `{code}` has a weight, so its own cannot change")).about(code);
+        let group = &nodes[parent].code;
+        return Err(error.advise(act("equal").arg(group).does(format!("gives all members of `{group}` a weight"))));
     }
     let ranking = rank(model, None)?;
     let half = model.weigh(&[(nodes[node].code.clone(), 0.5)])?;
@@ -185,6 +183,10 @@ struct RankChange {
     shares: Vec<f64>,
 }
 
+fn does_not_count(code: &str) -> Error {
+    Error::plain(format!("`{code}` does not count, since its values do not differ")).about(code)
+}
+
 impl Curves<'_> {
     /// `half` is the model in which the node has half of its parent's weight.
     fn new<'a>(half: &'a Model, parent: usize, node: usize) -> Result<Curves<'a>> {
@@ -196,8 +198,7 @@ impl Curves<'_> {
         let path = Path::new("threshold", half, parent)?;
         let member = |node: usize| combine.members.iter().find(|member| member.node == node);
         if member(node).is_none() {
-            let (code, found) = (&nodes[node].code, format!("`{}`, which is left out for all", nodes[node].code));
-            return Err(Error::wrong("threshold", found, "one with values that differ").about(code));
+            return Err(does_not_count(&nodes[node].code));
         }
         // These are nominal weights, which include children that do not count.
         let share = |member: usize| nodes[member].weight * 2.0;

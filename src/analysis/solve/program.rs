@@ -134,6 +134,6 @@ pub fn min_cost(variables: &[(f64, (f64, f64))], rows: &[Sum]) -> Result<Option<
             Ok(Some(all.iter().map(|&variable| solution.var_value(variable)).collect()))
         }
         Err(microlp::Error::Infeasible) => Ok(None),
-        Err(error) => Err(Error::wrong("linear program", error.to_string(), "one that can be solved")),
+        Err(error) => Err(Error::plain(format!("the linear program cannot be solved: {error}"))),
     }
 }

@@ -99,28 +99,29 @@ impl UncertaintySpec {
 
     /// Descriptions of what varies, one per line.
     pub fn told(&self, model: &Model) -> Vec<String> {
-        let likely =
-            |weights: &Weights| if matches!(weights, Weights::Any { .. }) { ", each weighting as likely" } else { "" };
+        let likely = |weights: &Weights| {
+            if matches!(weights, Weights::Any { .. }) { ", all weightings equally likely" } else { "" }
+        };
         let line = |weights: &Weights| weights.told(model).map(|told| told + likely(weights));
         let mut lines: Vec<String> = self.weights.iter().filter_map(line).collect();
         for (step, choices) in &self.steps {
             let names: Vec<String> = choices.iter().map(named).collect();
-            lines.push(format!("{}: {}, each as often", step.name(), names.join(", ")));
+            lines.push(format!("{}: {}, equally often", step.name(), names.join(", ")));
         }
         if !self.directions.is_empty() {
-            lines.push(format!("direction of {}, turned in half of the draws", self.directions.join(", ")));
+            lines.push(format!("direction of {}, reversed in half of the draws", self.directions.join(", ")));
         }
         if self.without > 0 {
             let many = if self.without == 1 { "indicator" } else { "indicators" };
-            lines.push(format!("{} {many} left out of each draw, by chance", self.without));
+            lines.push(format!("{} {many} left out of each draw at random", self.without));
         }
         if let Some(noise) = &self.noise {
-            let of = if noise.of == ShareOf::Spread { "the indicator's standard deviation" } else { "the figure" };
+            let of = if noise.of == ShareOf::Spread { "the indicator's standard deviation" } else { "the value" };
             let at = if noise.at.is_empty() { String::new() } else { format!(" in {}", noise.at.join(", ")) };
-            lines.push(format!("figures{at}: normal error of {} % of {of}", percent(noise.error)));
+            lines.push(format!("values{at}: normal error of {} % of {of}", percent(noise.error)));
         }
         if self.gaps {
-            lines.push("gaps: anywhere from the least to the greatest score of the indicator".to_string());
+            lines.push("missing values: anywhere from the lowest to the highest score of the indicator".to_string());
         }
         lines
     }

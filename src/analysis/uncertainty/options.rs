@@ -116,8 +116,10 @@ impl Read for Alternatives {
                 return Err(wrong(&list.told(), "a list of at least two methods"));
             };
             match list.len() {
-                0 => Err(wrong("no method", "at least two to draw from")),
-                1 => Err(wrong("one method", "at least two to draw from")),
+                0 | 1 => {
+                    let message = format!("`{name}` needs at least two methods to draw from, not {}", list.len());
+                    Err(Error::plain(message).about(name))
+                }
                 _ => Ok((step, list.iter().map(alternative).collect::<Result<_>>()?)),
             }
         };
@@ -182,9 +184,9 @@ impl Turned {
         let is_contested = |code: &&str| model.data().indicator(code).is_ok_and(|indicator| indicator.contested);
         let contested: Vec<String> = names.filter(is_contested).map(str::to_string).collect();
         if contested.is_empty() {
-            let found = "no indicator whose direction is contested";
-            let error = Error::wrong("option `directions`", found, "at least one").about("directions");
-            return Err(error.advise(option("directions", ["…"]).does("names those to turn")));
+            let message = "`directions`: the description marks no direction as contested";
+            let error = Error::plain(message).about("directions");
+            return Err(error.advise(option("directions", ["…"]).does("names the indicators to reverse")));
         }
         Ok(contested)
     }

@@ -60,11 +60,11 @@ impl Uncertainty {
     pub fn beats(&self, a: &str, b: &str, watch: &Watch) -> Result<f64> {
         let (first, second) = (self.plan.place(a)?, self.plan.place(b)?);
         if first == second {
-            return Err(Error::wrong("beats", format!("`{a}` twice"), "two units").about(b));
+            return Err(Error::plain(format!("`{b}` cannot be compared with itself")).about(b));
         }
         let share = self.pairs(watch)?.share(first, second);
         match share.is_nan() {
-            true => Err(Error::wrong("beats", format!("`{a}` and `{b}`"), "two that some draw ranks both").about(b)),
+            true => Err(Error::plain(format!("no draw ranks both `{a}` and `{b}`")).about(b)),
             false => Ok(share),
         }
     }

@@ -9,7 +9,7 @@ use crate::analysis::weightings::{How, Weightings};
 use crate::data::{Choice, Direction};
 use crate::model::plan::power::raised;
 use crate::model::{Gaps, Leaf, Model, Step, above_zero};
-use crate::phrase::{Phrase, act, call, with};
+use crate::phrase::{Phrase, call, of_data, with};
 use crate::rank::rank;
 use crate::tolerance::SHARE;
 use crate::{Error, Result, Watch};
@@ -50,16 +50,20 @@ impl Plan {
         let weightings = Weightings::new(model, &asked.weights)?;
         let (units, as_it_is) = units(model, &asked, &weightings)?;
         if as_it_is < 2 {
-            let found = format!("{as_it_is} ranked of {}", model.data().units().counted());
-            return Err(Error::wrong("uncertainty", found, "at least two that can change places"));
+            let units = model.data().units().counted();
+            let found = if as_it_is == 0 { "none" } else { "only 1" };
+            let message = format!("`uncertainty` needs at least two ranked units, but {found} of {units} is ranked");
+            return Err(Error::plain(message));
         }
         if units.len() > MOST_UNITS {
-            let error = Error::wrong("uncertainty", format!("{} units", units.len()), format!("at most {MOST_UNITS}"));
-            return Err(error.advise(act("filter").open().does("of the data keeps a part of them")));
+            let count = units.len();
+            let error = Error::plain(format!("`uncertainty` is limited to {MOST_UNITS} units; there are {count}"));
+            return Err(error.advise(of_data("filter").open().does("keeps some of them")));
         }
         if asked.without >= weightings.leaves.len() {
-            let found = format!("{} of {} indicators that count", asked.without, weightings.leaves.len());
-            return Err(Error::wrong("option `without`", found, "fewer, so that some are left").about("without"));
+            let (out, all) = (asked.without, weightings.leaves.len());
+            let message = format!("`without` would leave out {out} of the {all} indicators that count");
+            return Err(Error::plain(message).about("without"));
         }
         let worlds = worlds(model, &asked, (&units, &weightings), watch)?;
         let shares = model.shares()?;
@@ -69,7 +73,7 @@ impl Plan {
         match plan.varies() {
             true => Ok(plan),
             false => {
-                Err(Error::wrong("uncertainty", "nothing that varies", "weights, steps, values, gaps or the like")
+                Err(Error::plain("`uncertainty` has nothing to vary: give it weights, steps, values or another source")
                     .advise(
                         with("weights", "any")
                             .does("draws every weighting")
@@ -204,8 +208,8 @@ fn in_combination(error: Error, asked: &UncertaintySpec, chosen: &[String]) -> E
 fn check_many(count: usize) -> Result<()> {
     match count > MOST_WORLDS {
         true => {
-            let expected = format!("at most {MOST_WORLDS}");
-            Err(Error::wrong("combinations of methods and directions", count.to_string(), expected).about("steps"))
+            let message = format!("`steps` and `directions` make {count} combinations, and {MOST_WORLDS} is the limit");
+            Err(Error::plain(message).about("steps"))
         }
         false => Ok(()),
     }

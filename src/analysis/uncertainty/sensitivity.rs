@@ -102,9 +102,8 @@ pub fn sensitivity(
     question.check(&answers)?;
     let answers: Vec<Vec<f64>> = answers.chunks(points).map(<[f64]>::to_vec).collect();
     let indices = design.indices(&answers, LEVEL, question.plan.asked.seed);
-    let indices = indices.ok_or_else(|| {
-        Error::wrong("sensitivity", "an answer that never changes", "one that varies with what is asked")
-    })?;
+    let indices = indices
+        .ok_or_else(|| Error::plain("`sensitivity` has no variance to explain: the result is the same in all runs"))?;
     let named = question.inputs.iter().zip(indices).map(|(input, index)| {
         let (name, kind) = question.named(input);
         (name, kind, index)
@@ -184,13 +183,14 @@ impl Target {
     }
 }
 
+const TOGETHER: &str = "depend on each other, and `sensitivity` moves one at a time";
+
 impl Question {
     fn new(model: &Model, asked: UncertaintySpec, of: Target, watch: &Watch) -> Result<Question> {
         let other = [(asked.noise.is_some(), "values"), (asked.gaps, "gaps"), (asked.without > 0, "without")];
         if let Some((_, option)) = other.into_iter().find(|(is_there, _)| *is_there) {
-            let error =
-                Error::wrong("sensitivity", format!("`{option}`"), "weights, steps or directions, which it can move");
-            return Err(error.about(option).advise(
+            let message = format!("`sensitivity` does not take `{option}`, only weights, steps and directions");
+            return Err(Error::plain(message).about(option).advise(
                 Phrase::from("`uncertainty` takes them all").or(call("leave_one_out").does("leaves indicators out")),
             ));
         }
@@ -203,16 +203,17 @@ impl Question {
                     inputs.extend(family.members.iter().map(|&member| Input::Weight(member)))
                 }
                 How::Within(share) => {
-                    let found = "shares within bounds that sum to 1, whose weights hang together";
-                    let error =
-                        Error::wrong("sensitivity", found, "weights that can be moved one by one").about("weights");
+                    let message = format!("`weights` within bounds that sum to 1 {TOGETHER}");
+                    let error = Error::plain(message).about("weights");
                     let rescaled = option("weights", BTreeMap::from([("rescaled".to_string(), share)]));
-                    return Err(error.advise(rescaled.does("multiplies each by a factor of its own, then rescales")));
+                    return Err(
+                        error.advise(rescaled.does("multiplies each by a factor of its own, then rescales all"))
+                    );
                 }
                 How::Around(_) | How::Ordered(_) | How::Listed(_) => {
-                    let found = "a concentration, an order or a table, whose weights hang together";
-                    let expected = Phrase::from(value("any")).add(" or ").add(with("rescaled", 0.25));
-                    return Err(Error::wrong("sensitivity", found, expected).about("weights"));
+                    let message = format!("`weights` from a concentration, an order or a table {TOGETHER}");
+                    let hint = Phrase::from("use ").add(value("any")).add(" or ").add(with("rescaled", 0.25));
+                    return Err(Error::plain(message).about("weights").advise(hint));
                 }
             }
         }
@@ -220,11 +221,11 @@ impl Question {
         let alternatives = [alternatives, vec![2; plan.asked.directions.len()]].concat();
         inputs.extend((0..alternatives.len()).map(Input::Choice));
         if inputs.len() > MOST_INPUTS {
-            let error =
-                Error::wrong("sensitivity", format!("{} inputs", inputs.len()), format!("at most {MOST_INPUTS}"));
+            let count = inputs.len();
+            let error = Error::plain(format!("`sensitivity` is limited to {MOST_INPUTS} inputs; there are {count}"));
             let one =
                 BTreeMap::from([("rescaled".to_string(), Setting::from(0.25)), ("at".to_string(), "index".into())]);
-            return Err(error.advise(option("weights", one).does("moves those of one group")));
+            return Err(error.advise(option("weights", one).does("varies the weights of one group")));
         }
         let unit = match &of {
             Target::Shift => 0,
@@ -362,10 +363,10 @@ impl Question {
         match gone {
             0 => Ok(()),
             _ => {
-                let found = format!("{gone} of {} runs that do not rank it", answers.len());
-                let error = Error::wrong("sensitivity", found, "a unit that is ranked under all that varies");
-                let ranked = act("coverage").arg(0).does("ranks whoever has anything");
-                Err(error.advise(ranked.or("`uncertainty` takes it as it is")))
+                let all = answers.len();
+                let message = format!("{gone} of {all} runs give no rank, so the variance cannot be split");
+                let ranked = act("coverage").arg(0).does("ranks every unit that has any value");
+                Err(Error::plain(message).advise(ranked.or("`uncertainty` allows runs without a rank")))
             }
         }
     }

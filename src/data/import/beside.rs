@@ -145,7 +145,7 @@ impl Numbers<'_> {
         match &kinds[..] {
             [] => Ok(None),
             [_] if with == count => Ok(Some(format!(
-                "the sheet shows {} beside the numbers of `{name}`; they are read without it",
+                "the sheet shows {} next to the numbers of `{name}`; they are read without it",
                 shown[0]
             ))),
             [_] => {

@@ -35,6 +35,8 @@ pub struct Column {
     /// Cells of digits with a leading zero.
     zero_led: usize,
     marked: usize,
+    /// The mark that was removed, if only one can be.
+    mark: Option<String>,
     dashes: BTreeMap<String, usize>,
     scales: BTreeMap<String, usize>,
     nils: usize,
@@ -70,6 +72,7 @@ impl Column {
             beside: Beside::default(),
             zero_led: 0,
             marked: 0,
+            mark: None,
             dashes: BTreeMap::new(),
             scales: BTreeMap::new(),
             nils: 0,
@@ -155,9 +158,17 @@ impl Column {
         let is_bare = shown.is_percent && reading.marks.iter().any(|mark| mark == "%");
         self.percents += usize::from(shown.is_percent && !is_bare);
         let is_marked = self.beside.see(self.numbers.len(), shown, reading);
-        self.marked += usize::from(is_bare || is_marked);
+        self.unmark(is_bare || is_marked, reading);
         self.hundredfolds += usize::from(shown.is_hundredfold);
         if shown.is_hundredfold { hundredfold(number) } else { number }
+    }
+
+    /// Remember a value whose mark was removed.
+    fn unmark(&mut self, is_marked: bool, reading: &Reading) {
+        if is_marked {
+            self.marked += 1;
+            self.mark = reading.marks.first().filter(|_| reading.marks.len() == 1).cloned();
+        }
     }
 
     fn read(&mut self, cell: &str, is_exact: bool, layout: &Layout, reading: &Reading) -> Read {
@@ -178,7 +189,7 @@ impl Column {
             self.evidence.add(bare);
         }
         let Some(number) = self.number(bare, format, layout, reading) else { return Read::Neither };
-        self.marked += usize::from(unmarked.len() < cell.len());
+        self.unmark(unmarked.len() < cell.len(), reading);
         self.percents += usize::from(bare.len() < unmarked.len());
         self.zero_led +=
             usize::from(bare.len() > 1 && bare.starts_with('0') && bare.bytes().all(|b| b.is_ascii_digit()));
@@ -257,7 +268,8 @@ impl Column {
         let values = |count: usize| format!("{count} {}", if count == 1 { "value" } else { "values" });
         let mut remarks: Vec<Phrase> = Vec::new();
         if self.marked > 0 {
-            remarks.push(format!("removed marks from {} of `{head}`", values(self.marked)).into());
+            let marks = self.mark.as_ref().map_or("marks".to_string(), |mark| format!("the mark `{mark}`"));
+            remarks.push(format!("removed {marks} from {} of `{head}`", values(self.marked)).into());
         }
         if self.percents > 0 && self.percents + self.nils == self.found {
             remarks.push(format!("`{head}` is in per cent").into());

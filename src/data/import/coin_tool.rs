@@ -96,7 +96,7 @@ fn open<'a>(bytes: Bytes<'a>, reading: &Reading, sheet: &str, range: &str, watch
 }
 
 fn no_table(file: &str) -> Error {
-    let message = "the sheets `Database` and `Framework` are those of a JRC COIN Tool workbook, but there are no figures \
+    let message = "the sheets `Database` and `Framework` are those of a JRC COIN Tool workbook, but there are no values \
          from cell E17 on with codes of units in column C";
     let message = Phrase::from(message).or(with("sheet", DATABASE).does("reads it like any other table"));
     Error::Data { file: file.to_string(), problems: vec![Problem::new(0, 0, message)] }
@@ -297,7 +297,7 @@ impl Framework {
         };
         let header = cells.lines.iter().find_map(place);
         if header.is_none() {
-            let message = format!("no cell `{HEADER}`, expected one above the codes of the groups");
+            let message = format!("no cell `{HEADER}` above the codes of the groups");
             problems.push(Problem::new(0, 0, in_framework(message)));
         }
         Ok(Framework { cells, header })

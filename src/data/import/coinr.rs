@@ -153,7 +153,7 @@ fn check(rows: &[Row], problems: &mut Vec<Problem>) {
         }
         let is_known = rows.iter().any(|parent| is_aggregate(parent) && parent.code == row.parent);
         if !row.parent.is_empty() && !is_known {
-            let message = format!("parent of `{}`: `{}` is no aggregate of the table", row.code, row.parent);
+            let message = format!("parent of `{}`: `{}` is not an aggregate in the table", row.code, row.parent);
             problems.push(Problem::new(row.line, 0, message));
         }
         if row.kind == "indicator" && row.parent.is_empty() {
@@ -164,7 +164,11 @@ fn check(rows: &[Row], problems: &mut Vec<Problem>) {
         rows.iter().filter(|row| is_aggregate(row) && row.parent.is_empty()).map(|row| row.code.as_str()).collect();
     if tops.len() != 1 {
         let found = if tops.is_empty() { "none".to_string() } else { tops.join(", ") };
-        problems.push(Problem::new(0, 0, format!("aggregates without a parent: {found}, expected one, the index")));
+        problems.push(Problem::new(
+            0,
+            0,
+            format!("exactly one aggregate, the index, must have no parent; found {found}"),
+        ));
     }
 }
 
@@ -211,8 +215,8 @@ fn not_applied(rows: &[Row]) -> Vec<Phrase> {
         .map(|row| format!("{} / {}", row.code, row.denominator))
         .collect();
     if !divided.is_empty() {
-        let divides = act("denominate").does(format!("of a model divides: {}", divided.join(", ")));
-        remarks.push(Phrase::from("denominators are named, ").add(divides));
+        let divides = act("denominate").does(format!("on the model divides: {}", divided.join(", ")));
+        remarks.push(Phrase::from("denominators are given but not applied; ").add(divides));
     }
     let posted = || rows.iter().filter(|row| row.posts.is_some());
     let listed = |codes: &[&str]| codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ");
@@ -225,12 +229,12 @@ fn not_applied(rows: &[Row]) -> Vec<Phrase> {
     }
     for (scale, codes) in scaled {
         let codes = listed(&codes);
-        let remark = Phrase::from(format!("goalposts of {codes} are scaled by {scale} in iMeta: say "));
+        let remark = Phrase::from(format!("goalposts of {codes} are scaled by {scale} in iMeta: use "));
         remarks.push(remark.add(option("hi", scale)));
     }
     let unclipped: Vec<&str> = posted().filter(|row| !row.is_clipped).map(|row| row.code.as_str()).collect();
     if !unclipped.is_empty() {
-        let remark = Phrase::from(format!("goalposts of {} are not clipped in iMeta: say ", listed(&unclipped)));
+        let remark = Phrase::from(format!("goalposts of {} are not clipped in iMeta: use ", listed(&unclipped)));
         remarks.push(remark.add(option("clip", false)));
     }
     remarks

@@ -159,7 +159,7 @@ fn doubtful(about: &About, sheets: &[Sheet]) -> Option<Phrase> {
         _ => codes.into(),
     };
     let what = format!("higher counts as better; lower may be better for {}: ", shown.join(", "));
-    Some(Phrase::from(what).add(act("direction").arg(of).arg("lower").does("of a model says so")))
+    Some(Phrase::from(what).add(act("direction").arg(of).arg("lower").does("on the model sets that")))
 }
 
 /// Returns the description of a data set, to be completed and put beside its file.

@@ -89,7 +89,7 @@ impl Draft<'_> {
             return Ok(());
         }
         let what = format!("`{}`: {units} units × {years} years × {indicators} indicators", self.name);
-        Err(Error::Limit { what, limit: format!("{MOST_CELLS} figures") })
+        Err(Error::Limit { what, limit: format!("{MOST_CELLS} values") })
     }
 
     /// Returns the units in the order of the first sheet, with their names and groups.

@@ -99,8 +99,12 @@ impl Evidence {
         let said: Vec<usize> = (0..COUNT).filter(|&at| is_said(&FORMATS[at])).collect();
         if said.is_empty() {
             let sign = |sign: Option<char>| sign.map_or("any".to_string(), |sign| format!("`{sign}`"));
-            let found = format!("decimal {} with thousands {}", sign(reading.decimal), sign(reading.thousands));
-            return Err(Error::wrong("options", found, "decimal `.` or `,`, and thousands `.`, `,`, a blank or `'`"));
+            let (decimal, thousands) = (sign(reading.decimal), sign(reading.thousands));
+            let message = format!(
+                "decimal separator {decimal} with thousands separator {thousands} cannot be read; decimals take `.` or \
+                 `,`, and thousands `.`, `,`, a space or `'`"
+            );
+            return Err(Error::plain(message));
         }
         let most = said.iter().map(|&at| self.count(at)).max().unwrap_or(0);
         let best: Vec<usize> = said.into_iter().filter(|&at| self.count(at) == most).collect();

@@ -29,8 +29,8 @@ pub fn load(name: &str, watch: &Watch) -> Result<Dataset> {
 pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset> {
     if let Some(bundled) = bundled(name) {
         if *reading != Reading::default() {
-            let error = Error::wrong("load", format!("options for `{name}`, which is bundled"), "a file");
-            return Err(error.about(name));
+            let message = format!("`{name}` is bundled and takes no options; options apply only to files");
+            return Err(Error::plain(message).about(name));
         }
         return from_bundled(bundled, watch);
     }
@@ -43,12 +43,8 @@ pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset
     let is_known =
         [files::DELIMITED, files::WORKBOOKS, files::JSON, files::PARQUET].concat().contains(&ending.as_str());
     if !is_known && reading.opening.format.is_none() {
-        let error = Error::wrong(
-            "load",
-            format!("a file that ends in `.{ending}`"),
-            "a table (.csv, .tsv, .txt, .json, .jsonl, .xlsx, .xls, .ods, .parquet, each also .gz)",
-        );
-        let error = error.about(name);
+        let known = ".csv, .tsv, .txt, .json, .jsonl, .xlsx, .xls, .ods, .parquet, each also .gz";
+        let error = Error::plain(format!("`{name}` is not a table that can be read ({known})")).about(name);
         return Err(match ending.as_str() {
             "toml" => error.advise(call("model").arg(name).does("reads a saved model")),
             _ => error.advise(call("load").arg(name).with("format", "csv").does("reads it as CSV")),
@@ -299,12 +295,14 @@ fn other_sheets(grid: &Grid) -> Vec<Phrase> {
     visible.into_iter().chain(hidden).collect()
 }
 
-/// Returns the first lines, without those that are skipped.
+const EMPTY: &str = "the file is empty: it needs a header row and rows of data";
+
+/// The first lines, without those that are skipped.
 fn sample(grid: &Grid, reading: &Reading, limit: usize, watch: &Watch) -> Result<Vec<files::Line>> {
     let mut lines = grid.first(limit, watch)?;
     lines.retain(|line| !reading.skip.lines.contains(&line.number));
     if lines.is_empty() {
-        return Err(Error::wrong("table", "nothing", "a header and rows"));
+        return Err(Error::plain(EMPTY));
     }
     Ok(lines)
 }
@@ -338,14 +336,12 @@ fn hierarchy(groups: &[(String, Vec<String>)], sheets: &[Sheet]) -> Hierarchy {
 /// Adds the file's name to the error for an empty or unreadable table.
 fn in_file(error: Error, file: &str) -> Error {
     match error {
-        Error::Wrong { what, .. } if what == "table" => {
-            let problem = Problem::new(0, 0, "the file is empty, expected a header and rows");
-            Error::Data { file: file.to_string(), problems: vec![problem] }
-        }
         Error::Data { file: unnamed, problems } if unnamed.is_empty() => {
             Error::Data { file: file.to_string(), problems }
         }
         Error::Data { .. } | Error::Interrupted | Error::Io { .. } | Error::Wrong { .. } => error,
+        // An option that does not suit the file, rather than a fault in it.
+        Error::Plain { subject: Some(ref word), .. } if ["sheet", "range"].contains(&word.as_str()) => error,
         other => Error::Data { file: file.to_string(), problems: vec![Problem::new(0, 0, other.said())] },
     }
 }
@@ -410,15 +406,15 @@ mod tests {
     #[test]
     fn a_formula_of_a_description_must_lead_to_figures() {
         let circle = "`t` has 2 problems; nothing was loaded\n  \
-             `x`: formula `y + a`, position 1: goes in a circle: x → y → x\n  \
-             `y`: formula `x / b`, position 1: goes in a circle: y → x → y";
+             `x`: formula `y + a`, position 1: refers to itself: x → y → x\n  \
+             `y`: formula `x / b`, position 1: refers to itself: y → x → y";
         check(&[("a", ""), ("b", ""), ("x", "y + a"), ("y", "x / b")], circle);
-        check(&[("x", "2 * x")], "`t`: `x`: formula `2 * x`, position 1: goes in a circle: x → x");
+        check(&[("x", "2 * x")], "`t`: `x`: formula `2 * x`, position 1: refers to itself: x → x");
         check(&[("a", ""), ("x", "a / c")], "`t`: `x`: no indicator `c`");
         check(
             &[("a", ""), ("x", "a /")],
-            "`t`: `x`: formula `a /`, position 4: expected a name or a number, found the end",
+            "`t`: `x`: formula `a /`, position 4: expected a name or a number, but the formula ends",
         );
-        check(&[("c", "")], "`t`: `c`: figures: found neither a column nor a formula, expected one of them");
+        check(&[("c", "")], "`t`: `c`: neither a column nor a formula gives its values");
     }
 }

@@ -41,7 +41,7 @@ pub fn rows(
             if let Some(first) = figures.put((unit, year), &indicators[row], numbers[row], rows.lines[row]) {
                 let of = year.map_or(String::new(), |year| format!(" of {year}"));
                 let message = format!("`{}` of `{unit}`{of} already appears in line {first}", indicators[row]);
-                problems.push(Problem::new(rows.lines[row], 0, message).of("rows that stand twice"));
+                problems.push(Problem::new(rows.lines[row], 0, message).of("duplicate rows"));
             }
         }
     }

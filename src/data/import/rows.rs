@@ -169,7 +169,7 @@ impl<'a> Rows<'a> {
             return true;
         }
         let word = if cells == 1 { "cell" } else { "cells" };
-        let mut message = Phrase::from(format!("{cells} {word}, expected {width} as in the header"));
+        let mut message = Phrase::from(format!("{cells} {word}, but the header row has {width}"));
         let has_number = || line.cells.iter().skip(1).any(|cell| super::numbers::number_somehow(cell).is_some());
         if cells == 1 || cells * 2 <= width && !has_number() {
             message = message.or(with("skip", [line.number]).does("if it is a note"));

@@ -84,7 +84,7 @@ pub fn split_keys<'a>(grid: Grid<'a>, watch: &Watch) -> Result<Grid<'a>> {
         Ok(true)
     })?;
     let mut grid = grid.with_lines(lines);
-    grid.took.push(format!("Eurostat's form: `{keys}` taken apart, {across} across"));
+    grid.took.push(format!("Eurostat format: `{keys}` was split, with {across} across the columns"));
     if flags > 0 {
         grid.took
             .push(format!("removed Eurostat's flags from {flags} {}", if flags == 1 { "value" } else { "values" }));
@@ -147,7 +147,7 @@ pub fn turned<'a>(grid: &Grid<'a>, sample: &[Line], reading: &Reading, watch: &W
         "the table was transposed because its units run across; line numbers count the columns of the file".to_string(),
     );
     grid.took
-        .extend(left_out.iter().map(|&at| format!("skipped `{}`, which tells of the indicators", header.names[at])));
+        .extend(left_out.iter().map(|&at| format!("skipped `{}`, which describes the indicators", header.names[at])));
     grid.took.extend(header.remarks);
     Ok(Some(grid))
 }
@@ -234,7 +234,7 @@ fn is_alike_by_row(rows: &[&Line]) -> bool {
 }
 
 fn asked() -> Error {
-    let turn = with("transpose", true).does("turns the table, and false reads it as it stands");
+    let turn = with("transpose", true).does("transposes the table, and false reads it as it is");
     let message = Phrase::from("the rows look like indicators and the columns like units").or(turn);
     Error::Data { file: String::new(), problems: vec![Problem::new(0, 0, message)] }
 }

@@ -43,7 +43,7 @@ pub fn check(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>, watch: &
     for (row, first) in pairs {
         let of = sheet.years.get(row).map_or(String::new(), |year| format!(" of {year}"));
         let message = format!("`{}`{of} already appears in line {}", &sheet.units[row], sheet.lines[first]);
-        problems.push(Problem::new(sheet.lines[row], twice.column, message).of("rows that stand twice"));
+        problems.push(Problem::new(sheet.lines[row], twice.column, message).of("duplicate rows"));
     }
     Ok(())
 }

@@ -51,7 +51,7 @@ impl Table<'_> {
         }
         if numbers.len().saturating_mul(file.rows()) > MOST_CELLS {
             let what = format!("{} rows × {} columns of numbers", file.rows(), numbers.len());
-            return Err(Error::Limit { what, limit: format!("{MOST_CELLS} figures") });
+            return Err(Error::Limit { what, limit: format!("{MOST_CELLS} values") });
         }
         file.begin(numbers.len() + texts.len(), watch);
         let (numbers, texts) = join(

@@ -192,6 +192,6 @@ fn a_sheet_that_is_a_chart_is_passed_over() {
     let error = open(&Bytes::Held { name: "t.xlsx", bytes: &content }, &content, &opening).err();
     assert_eq!(
         error.map(|error| error.to_string()),
-        Some("`t.xlsx`: the sheet `Chart1` is empty, or what of it is read".into())
+        Some("`t.xlsx`: the sheet `Chart1` is empty, or the part that is read".into())
     );
 }

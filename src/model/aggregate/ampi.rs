@@ -5,7 +5,7 @@ use super::mpi::{PENALTY, Penalty, UNDEFINED, level};
 use super::{Aggregate, Args, Group, Mean, Member, PLAIN, Promise, Scale, ScoreScope};
 use crate::data::FitWindow;
 use crate::model::fitted::Fitted;
-use crate::phrase::{Phrase, option};
+use crate::phrase::option;
 use crate::stats::equal::is_level;
 use crate::stats::mean;
 use crate::{Error, Result};
@@ -43,8 +43,8 @@ fn scale(group: &Group, args: &Args) -> Result<Scale> {
     let Options { per: window, base, reference, .. } = Options::of(args);
     let reference = reference.as_deref().map(|name| group.units.resolve(name)).transpose()?;
     if base.is_some() && window != FitWindow::All {
-        let expected = Phrase::from(option("per", FitWindow::All.word())).add(", which takes those of all years");
-        return Err(Error::wrong("option `base`", "one year's scores", expected).about("base"));
+        let all = option("per", FitWindow::All.word()).does("takes the scores of all years");
+        return Err(Error::plain("`base` needs the scores of all years").about("base").advise(all));
     }
     Ok(Scale::Range { window, reference, base })
 }
@@ -70,8 +70,8 @@ pub(super) fn line(group: &Group, member: &Member, frame: &Frame) -> Result<Fitt
     let Some(reference) = references.next() else {
         let who = unit.map_or("none".to_string(), |unit| format!("`{}` has none", group.units.label(unit)));
         let when = base.map_or(String::new(), |year| format!(" in {year}"));
-        let reason = format!("no score to refer to{when}: {who}");
-        return Err(group.refuse("ampi", member.code, reason, "without `reference` and `base` the mean is taken"));
+        let reason = format!("no reference score{when}: {who}");
+        return Err(group.refuse("ampi", member.code, reason, "without `reference` and `base`, the mean is used"));
     };
     let span = greatest - least;
     Ok(match is_level(least, greatest) {

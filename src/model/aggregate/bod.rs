@@ -17,7 +17,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 19", file: "bod" }],
     fit: Mean {
-        of: ScoreScope::Group { of, least: Some(Least::Zero), no_parts: "each has weights of its own" },
+        of: ScoreScope::Group { of, least: Some(Least::Zero), no_parts: "has its own weights" },
         check,
         promises: &[Promise::Order],
         ..PLAIN
@@ -156,13 +156,13 @@ fn check(group: &Group, args: &Args) -> Result<()> {
     let percent = |share: f64| format!("{} %", (share * 1e4).round() / 1e2);
     let sum = |share: f64| percent(share * n as f64);
     let reason = if lo * n as f64 > 1.0 + FEASIBLE {
-        format!("bounds on {n} members of {} or more make {}, more than the whole", percent(lo), sum(lo))
+        format!("bounds of at least {} on {n} members add up to {}, which is more than 1", percent(lo), sum(lo))
     } else if hi * (n as f64) < 1.0 - FEASIBLE {
-        format!("bounds on {n} members of {} or less make {}, less than the whole", percent(hi), sum(hi))
+        format!("bounds of at most {} on {n} members add up to {}, which is less than 1", percent(hi), sum(hi))
     } else {
         return Ok(());
     };
     let even = (100.0 / n as f64).round() / 100.0;
-    let hint = option("bounds", [even / 2.0, (even * 2.0).min(1.0)]).does("leaves room around an even share");
+    let hint = option("bounds", [even / 2.0, (even * 2.0).min(1.0)]).does("leaves room around equal weights");
     Err(group.refuse("bod", group.code, reason, hint))
 }

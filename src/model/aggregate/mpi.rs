@@ -51,7 +51,7 @@ impl Penalty {
     }
 }
 
-pub(super) const UNDEFINED: &str = "the mean of its members is 0 or below, where the penalty says nothing";
+pub(super) const UNDEFINED: &str = "the mean of its members is 0 or below, where the penalty has no meaning";
 
 fn scale(_: &Group, args: &Args) -> Result<Scale> {
     Ok(Scale::Standard { is_sample: Options::of(args).sd == Deviation::Sample })
@@ -61,7 +61,7 @@ fn scale(_: &Group, args: &Args) -> Result<Scale> {
 pub(super) fn line(group: &Group, member: &str, scores: &[f64], is_sample: bool) -> Result<Fitted> {
     let present = stats::count(scores);
     if present < 2 {
-        let reason = format!("a deviation needs two {} with a score in it, there is {present}", group.units.many);
+        let reason = format!("a deviation needs two {} with a score in it, and there is {present}", group.units.many);
         return Err(group.refuse("mpi", member, reason, "`ampi` and the means need no deviation"));
     }
     let sd = if is_sample { stats::sd(scores) } else { stats::population_sd(scores) };

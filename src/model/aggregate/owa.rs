@@ -50,14 +50,14 @@ fn check(group: &Group, args: &Args) -> Result<()> {
         return Ok(());
     }
     let reason = match given {
-        0 => "no weights by place are given".to_string(),
-        _ => format!("the weights by place are {given}, its members {}", group.size),
+        0 => "no weights by rank are given".to_string(),
+        _ => format!("there are {given} weights by rank for {} members", group.size),
     };
     // Better positions weigh more; the first gets whatever the others, as printed, leave of 1.
     let n = group.size;
     let thousandths = |k: usize| 2000 * (n - k) / (n * (n + 1));
     let first = 1000 - (1..n).map(thousandths).sum::<usize>();
     let weights = std::iter::once(first).chain((1..n).map(thousandths)).map(|weight| weight as f64 / 1000.0);
-    let hint = with("weights", weights.collect::<Vec<f64>>()).with("at", group.code).does("has as many");
+    let hint = with("weights", weights.collect::<Vec<f64>>()).with("at", group.code).does("has one for each member");
     Err(group.refuse("owa", group.code, reason, hint))
 }

@@ -103,7 +103,7 @@ impl Gaps<'_> {
     fn check_years(&self, method: &Impute) -> Result<()> {
         match self.year {
             Some(_) => Ok(()),
-            None => Err(self.refuse(method, "the data have no years", "`mean` or `median` look at the other units")),
+            None => Err(self.refuse(method, "the data have no years", "`mean` and `median` use the other units")),
         }
     }
 }
@@ -127,12 +127,13 @@ pub fn check(choice: &Choice) -> Result<()> {
     let (method, _) = choose("impute", METHODS, choice)?;
     let needed = match method.name {
         "group_mean" | "group_median" => Some(("by", "the name of a group column", Setting::from("region"))),
-        "constant" => Some(("value", "the number that stands for a gap", Setting::from(0))),
+        "constant" => Some(("value", "the number to fill in", Setting::from(0))),
         _ => None,
     };
     match needed.filter(|(name, ..)| !choice.options.contains_key(*name)) {
         Some((name, expected, such)) => {
-            let error = Error::wrong(method.name, format!("no `{name}`"), expected).about(method.name);
+            let message = format!("`{}` needs the option `{name}`, {expected}", method.name);
+            let error = Error::plain(message).about(method.name);
             Err(error.advise(act("impute").arg(method.name).with(name, such)))
         }
         None => Ok(()),

@@ -29,15 +29,15 @@ crate::options! {
 fn fit(given: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { unit, cap } = Options::of(args);
     let unit = unit.ok_or_else(|| {
-        let hint = with("unit", "…").does("names the unit that all are measured by");
+        let hint = with("unit", "…").does("names the unit to measure against");
         given.refuse(&METHOD, "no reference unit is given", hint)
     })?;
     let figure = (given.figure)(&unit)?;
-    let hint = Phrase::from("another unit, or another method for it: ").add(with("at", given.code));
+    let hint = Phrase::from("use another unit, or another method for it: ").add(with("at", given.code));
     match given.range().map(|(worst, _)| figure.map(|reference| reference - worst)) {
-        Some(None) => return Err(given.refuse(&METHOD, format!("`{unit}` has no figure in it"), hint)),
+        Some(None) => return Err(given.refuse(&METHOD, format!("`{unit}` has no value"), hint)),
         Some(Some(span)) if span <= 0.0 => {
-            return Err(given.refuse(&METHOD, format!("`{unit}` has the worst figure in it"), hint));
+            return Err(given.refuse(&METHOD, format!("`{unit}` has the worst value"), hint));
         }
         _ => {}
     }

@@ -34,9 +34,9 @@ fn fit(given: &NormaliseInput, args: &Args) -> Result<FitRule> {
     })?;
     if let Some((worst, _)) = given.range().filter(|(worst, _)| given.turned(target) <= *worst) {
         let (worst, than) = (given.turned(worst), if given.is_lower() { "below" } else { "above" });
-        let reason = format!("its target, {target}, is not {than} the worst figure, {worst}");
-        let other = Phrase::from("`target` takes another");
-        return Err(given.refuse(&METHOD, reason, other.or(call("direction").arg(code).open().does("turns it"))));
+        let reason = format!("its target, {target}, is not {than} the worst value, {worst}");
+        let other = Phrase::from("`target` sets another");
+        return Err(given.refuse(&METHOD, reason, other.or(call("direction").arg(code).open().does("reverses it"))));
     }
     Ok(Fitted::up_to(Stat::Minimum, Stat::Number(given.turned(target)) - Stat::Minimum, cap).into())
 }

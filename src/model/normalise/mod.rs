@@ -123,12 +123,12 @@ impl<'a> NormaliseInput<'a> {
             return Ok(());
         }
         if least < 0.0 {
-            let hint = "`minmax` and `zscore` take figures of either sign";
+            let hint = "`minmax` and `zscore` take values of either sign";
             return Err(self.refuse(method, format!("{least} is below 0, and a share needs a true zero"), hint));
         }
         if is_inverse && least <= 0.0 {
             let hint = option("lower", Lower::Complement.word()).does("takes 1 − share instead of the share of 1 / x");
-            return Err(self.refuse(method, "lower is better, and 0 has no inverse", hint));
+            return Err(self.refuse(method, "lower is better, and 1 / 0 is undefined", hint));
         }
         Ok(())
     }

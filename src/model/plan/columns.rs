@@ -226,7 +226,7 @@ impl Combine {
         for member in &group.members {
             if let Some(unit) = member.scores.iter().position(|&score| least.refuses(score)) {
                 let (label, score) = (group.units.label(unit), member.scores[unit]);
-                let reason = format!("scores must be {words}, that of {label} is {score}");
+                let reason = format!("scores must be {words}, but that of {label} is {score}");
                 return Err(group.refuse(&self.method, member.code, reason, above_zero()));
             }
         }

@@ -214,8 +214,8 @@ impl At<'_> {
         Error::Method {
             method: self.method.name.to_string(),
             subject,
-            reason: format!("none of {} has a weight and values that differ", crate::error::listed(&codes)),
-            hint: Some(without.add(act("year").open().does("of the data takes another year"))),
+            reason: format!("no member of {} has both a weight and values that differ", crate::error::listed(&codes)),
+            hint: Some(without.add(act("year").open().does("of the data selects another year"))),
         }
     }
 
@@ -224,10 +224,8 @@ impl At<'_> {
         Error::Method {
             method: self.method.name.to_string(),
             subject: self.recipe.tree.nodes()[self.place].code.clone(),
-            reason: format!("no score of it is left, as each {} lacks too much of it", units.one),
-            hint: Some(
-                Phrase::from("a lower share in `coverage`, or ").add(option("missing", "rescale")).add(", leaves more"),
-            ),
+            reason: format!("no score is left, because every {} has too many missing values", units.one),
+            hint: Some(Phrase::from("lower the `coverage`, or use ").add(option("missing", "rescale"))),
         }
     }
 }

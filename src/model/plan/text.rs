@@ -63,7 +63,7 @@ impl Plan {
             Form::Minimum => format!("min({all})"),
             Form::Places(by_place) => {
                 let by_place: Vec<String> = by_place.iter().map(|weight| number(*weight)).collect();
-                format!("{} by place, the best first, of {all}", by_place.join(", "))
+                format!("{} by rank, the best first, of {all}", by_place.join(", "))
             }
             Form::MeanMin { alpha, beta: 0.0 } => format!("M − {} · (M − min({all})), M = {mean}", number(*alpha)),
             Form::MeanMin { alpha, beta } => {
@@ -86,7 +86,9 @@ impl Combine {
             Gaps::Exclude => "no score".to_string(),
             Gaps::Worst => "counts as the lowest score".to_string(),
         };
-        let floor = self.floor.map(|floor| format!("; no score below {} % of the weight", number(floor * 100.0)));
+        let floor = self
+            .floor
+            .map(|floor| format!("; no score if less than {} % of the weight is available", number(floor * 100.0)));
         format!("{rule}{}", floor.unwrap_or_default())
     }
 }
@@ -184,9 +186,9 @@ fn within(x: &str, lo: f64, hi: f64, number: Number) -> String {
 fn place(x: &str, is_turned: bool, (ties, count): (Ties, usize)) -> String {
     let ties = match ties {
         Ties::Min => "",
-        Ties::Mean => ", ties at their mean place",
+        Ties::Mean => ", ties at their mean rank",
         Ties::Dense => ", ties counted once",
     };
     let end = if is_turned { "highest" } else { "lowest" };
-    format!("place({x} among {count}, from the {end}{ties})")
+    format!("rank({x} among {count}, from the {end}{ties})")
 }

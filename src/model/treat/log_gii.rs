@@ -13,8 +13,8 @@ pub(super) static METHOD: Treat = Treat {
     proofs: &[],
     fit: |figures, _| match figures.column.range() {
         Some((_, max)) if max <= 1.0 => {
-            let reason = format!("its greatest figure, {max}, must be above 1, or the order turns round");
-            Err(figures.refuse(&METHOD, reason, "`log_shift` takes any figures"))
+            let reason = format!("its highest value, {max}, must be above 1; otherwise the order is reversed");
+            Err(figures.refuse(&METHOD, reason, "`log_shift` takes any values"))
         }
         _ => {
             let times = (Stat::Maximum - Stat::Number(1.0)) / (Stat::Maximum - Stat::Minimum);

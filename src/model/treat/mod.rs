@@ -46,8 +46,8 @@ impl Figures<'_> {
         let found = self.column.raw().iter().position(|&x| x <= 0.0);
         found.map_or(Ok(()), |place| {
             let unit = self.units.label(place % self.units.len());
-            let reason = format!("figures must be above 0, that of {unit} is {}", self.column.raw()[place]);
-            Err(self.refuse(method, reason, "`log_shift` takes any figures: the least of them becomes the shift"))
+            let reason = format!("values must be above 0, but that of {unit} is {}", self.column.raw()[place]);
+            Err(self.refuse(method, reason, "`log_shift` takes any values: the lowest becomes the shift"))
         })
     }
 }

@@ -40,17 +40,17 @@ pub(super) fn check(choice: &Choice, args: &Args) -> Result<()> {
     let ways = [("quantiles", is_given("quantiles")), ("points", is_given("points")), ("rule", is_ruled)];
     let ways: Vec<&str> = ways.into_iter().filter(|(_, is_chosen)| *is_chosen).map(|(way, _)| way).collect();
     if let [first, second, ..] = ways[..] {
-        let error = Error::wrong(METHOD.name, format!("`{first}` and `{second}`"), "one of them").about(second);
-        return Err(error.advise("quantiles cut both ends; points and rule move one value at a time"));
+        let error = Error::plain(format!("`{first}` and `{second}` cannot be combined")).about(second);
+        return Err(error.advise("`quantiles` limits both ends; `points` and `rule` move one value at a time"));
     }
     if let Some(way) = ways.iter().find(|way| **way != "quantiles").filter(|_| is_given("type")) {
-        let error = Error::wrong(METHOD.name, format!("`type` and `{way}`"), "one of them").about("type");
-        return Err(error.advise("`type` says how quantiles are taken, and these are not asked for"));
+        let error = Error::plain(format!("`type` and `{way}` cannot be combined")).about("type");
+        return Err(error.advise("`type` is the definition of quantiles, so it applies only to `quantiles`"));
     }
     let idle = Rule::TABLE.iter().find(|option| !is_ruled && is_given(option.name));
     idle.map_or(Ok(()), |idle| {
-        let expected = option("rule", true).does("beside it");
-        Err(Error::wrong(METHOD.name, format!("`{}`", idle.name), expected).about(idle.name))
+        let error = Error::plain(format!("`{}` has no effect without `rule`", idle.name)).about(idle.name);
+        Err(error.advise(option("rule", true).does("switches the rule on")))
     })
 }
 

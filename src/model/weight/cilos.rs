@@ -35,7 +35,7 @@ pub(super) fn weights(scheme: &str, table: &Table, values: WeightInput) -> Resul
         refuse_low(scheme, member, values, if member.is_lower() { Least::AboveZero } else { Least::Zero })?;
     }
     still(losses(table)).ok_or_else(|| {
-        let reason = "no weights are the only ones: in what is best for one member, nothing is lost in others";
+        let reason = "its weights are not unique: the units best in one member lose nothing in the others";
         cannot(scheme, &table.members[0].code, reason)
     })
 }

@@ -46,7 +46,7 @@ crate::options! {
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let (members, units) = (&table.members, table.units());
     if units < 3 {
-        let reason = format!("{units} units have it and all of its siblings, at least 3 are needed");
+        let reason = format!("only {units} units have it and all of its siblings; at least 3 are needed");
         return Err(cannot(METHOD.name, &members[0].code, reason));
     }
     let columns: Vec<Vec<f64>> = members.iter().map(|member| member.values.clone()).collect();
@@ -79,12 +79,12 @@ fn refuse_followers(table: &Table, s: &[Vec<f64>]) -> Result<()> {
     let follows = |&a: &usize, &b: &usize| vector[a].abs().total_cmp(&vector[b].abs());
     let code = &table.members[(0..vector.len()).max_by(follows).unwrap_or(0)].code;
     let reason = format!(
-        "over the {} units that have it and its siblings its scores follow from theirs, so that many weights would do",
+        "over the {} units that have it and its siblings, its scores follow from theirs, so the weights are not unique",
         table.units()
     );
     let without = act("without").arg(code).does("leaves it out");
     Err(cannot(METHOD.name, code, reason)
-        .advise(without.or(option("target", Target::Infomax.word()).does("needs no more"))))
+        .advise(without.or(option("target", Target::Infomax.word()).does("needs nothing else"))))
 }
 
 /// Minimises |S v − 1/m|² over v ≥ 0 with Σ S v = 1 by an active-set method: the problem is solved over the members

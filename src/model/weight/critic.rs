@@ -58,13 +58,13 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
 fn alike(one: &Member, other: &Member, options: &Options) -> Result<f64> {
     let (a, b) = common(&one.values, &other.values);
     if a.len() < 3 {
-        let reason = format!("{} units have it and `{}`, at least 3 are needed", a.len(), other.code);
+        let reason = format!("only {} units have it and `{}`; at least 3 are needed", a.len(), other.code);
         return Err(cannot(METHOD.name, &one.code, reason));
     }
     let correlation = if options.correlation == Correlation::Spearman { spearman } else { pearson };
     let sign = if !options.turned && one.direction != other.direction { -1.0 } else { 1.0 };
     correlation(&a, &b).map(|r| sign * r).ok_or_else(|| {
-        let reason = format!("no two values differ over the {} units that have it and `{}`", a.len(), other.code);
+        let reason = format!("all values are equal over the {} units that have it and `{}`", a.len(), other.code);
         cannot(METHOD.name, &one.code, reason)
     })
 }

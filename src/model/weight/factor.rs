@@ -46,13 +46,14 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let cannot = |reason: String| cannot(METHOD.name, &table.members[0].code, reason);
     if !components.is_told(kept) {
         return Err(cannot(format!(
-            "component {kept} of its group has the variance of the next, so that it is open \
+            "component {kept} of its group has the same variance as the next, so it is unclear \
                                    which is kept"
         )));
     }
     let factors = components.first(kept);
     let factors = if kept == 1 { Some(factors) } else { factors.rotated() };
-    let factors = factors.ok_or_else(|| cannot("many rotations of the factors of its group do equally well".into()))?;
+    let factors =
+        factors.ok_or_else(|| cannot("several rotations of the factors of its group do equally well".into()))?;
     let weight = |member: usize| {
         let share = |factor: usize| factors.loadings[factor][member].powi(2) / factors.variances[factor];
         let is_more = |one: usize, other: usize| match share(one) - share(other) {
@@ -74,7 +75,7 @@ fn kept(components: &Components, wanted: usize, table: &Table) -> Result<usize> 
             let code = &table.members[0].code;
             let of = format!("for `{code}` and its {} siblings", members - 1);
             let why = if rank < members {
-                format!(", as the others carry nothing over {} units", table.units())
+                format!(", since further ones explain no variance over {} units", table.units())
             } else {
                 String::new()
             };

@@ -63,7 +63,7 @@ impl WeightInput {
         match self {
             WeightInput::Nothing => "nothing",
             WeightInput::Figures => "figures",
-            WeightInput::Range => "figures stretched to 0..1",
+            WeightInput::Range => "values rescaled to 0..1",
             WeightInput::Scores => "scores",
         }
     }
@@ -95,7 +95,7 @@ pub static METHODS: &[&Weight] = &[
 
 /// The option of schemes for values above 0.
 const VALUES: Declared<WeightInput> = declared::one_of(&[WeightInput::Figures.word(), WeightInput::Scores.word()])
-    .about("what is used: values after treatment, or the scores of the model");
+    .about("values after treatment, or the model's scores");
 
 /// Returns weights that sum to 1 from those of a scheme. Returns an error if the scheme cannot be applied; no weight is
 /// ever missing.
@@ -103,19 +103,19 @@ pub fn shares(scheme: &Weight, table: &Table, args: &Args) -> Result<Vec<f64>> {
     if let [only] = &table.members[..] {
         return match (scheme.fit.on)(args) == WeightInput::Nothing || only.has_spread() {
             true => Ok(vec![1.0]),
-            false => Err(cannot(scheme.name, &only.code, "it has one and the same value wherever it is known")),
+            false => Err(cannot(scheme.name, &only.code, "it has the same value wherever it is known")),
         };
     }
     let (lively, is_lively) = lively(scheme, table, args)?;
     let weights = if lively.members.len() == 1 { vec![1.0] } else { (scheme.fit.of)(&lively, args)? };
     let greatest = weights.iter().copied().fold(0.0, f64::max);
     if let Some(place) = weights.iter().position(|weight| !weight.is_finite() || *weight < 0.0) {
-        let reason = "its figures are too large or too small to compute with";
+        let reason = "its values are too large or too small to compute with";
         return Err(cannot(scheme.name, &lively.members[place].code, reason));
     }
     let sum: f64 = weights.iter().map(|weight| weight / greatest).sum();
     if !(greatest > 0.0 && sum.is_finite()) {
-        let reason = "neither it nor any of its siblings tells more than the others";
+        let reason = "it and its siblings all carry the same information";
         return Err(cannot(scheme.name, &lively.members[0].code, reason));
     }
     let mut weights = weights.into_iter();
@@ -142,7 +142,7 @@ fn lively(scheme: &Weight, table: &Table, args: &Args) -> Result<(Table, Vec<boo
         let rows = lively.complete();
         let fewest = lively.members.iter().min_by_key(|member| member.count()).map_or("", |member| &member.code);
         if rows.units() < 2 {
-            let reason = format!("{} units have it and all of its siblings, at least 2 are needed", rows.units());
+            let reason = format!("only {} units have it and all of its siblings; at least 2 are needed", rows.units());
             return Err(cannot(scheme.name, fewest, reason));
         }
         if let Some(still) = rows.members.iter().find(|member| !member.has_spread()) {
@@ -161,7 +161,7 @@ fn cannot(scheme: &str, code: &str, reason: impl Into<String>) -> Error {
         subject: code.to_string(),
         reason: reason.into(),
         hint: Some(
-            act("without").arg(code).does("leaves it out").or(call("weigh").arg("equal").does("takes any figures")),
+            act("without").arg(code).does("leaves it out").or(call("weigh").arg("equal").does("takes any values")),
         ),
     }
 }
@@ -175,10 +175,10 @@ fn refuse_low(scheme: &str, member: &Member, values: WeightInput, least: Least) 
         WeightInput::Scores => above_zero(),
         _ => {
             let weighed = minmax_above_zero().then("weigh").arg(scheme).with("values", WeightInput::Scores.word());
-            weighed.does("takes scores").or("`sd` and `critic` take any figures")
+            weighed.does("takes scores").or("`sd` and `critic` take any values")
         }
     };
-    Err(cannot(scheme, &member.code, format!("its figures must be {least}, one is {low}")).advise(hint))
+    Err(cannot(scheme, &member.code, format!("its values must be {least}, but one is {low}")).advise(hint))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -39,17 +39,17 @@ crate::options! {
 
 pub(super) const VALUES: Declared<WeightInput> =
     declared::one_of(&[WeightInput::Range.word(), WeightInput::Scores.word()])
-        .about("what is correlated: values, or the scores of the model");
+        .about("what is correlated: values, or the model's scores");
 
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let components = principal(METHOD.name, table)?;
     let first = &components.loadings[0];
     let cannot = |place: usize, reason: String| cannot(METHOD.name, &table.members[place].code, reason);
     if !components.is_told(1) {
-        return Err(cannot(0, "its siblings have two components of the same, greatest variance".into()));
+        return Err(cannot(0, "its group has two components that share the greatest variance".into()));
     }
     if first.iter().sum::<f64>().abs() <= LOADING {
-        return Err(cannot(0, "the loadings of the first component sum to 0, so that its sign is open".into()));
+        return Err(cannot(0, "the loadings of the first component sum to 0, so its sign is not determined".into()));
     }
     let below: Vec<usize> = (0..first.len()).filter(|&place| first[place] < -LOADING).collect();
     if let ([place, others @ ..], Negative::Error) = (&below[..], Options::of(args).negative) {
@@ -57,8 +57,8 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
         let too =
             if others.is_empty() { String::new() } else { format!(", and so are those of {}", others.join(", ")) };
         let reason = format!("its loading on the first component is {:.3}, below 0{too}", first[*place]);
-        let zero = option("negative", Negative::Zero.word()).does("makes it a share of 0");
-        return Err(cannot(*place, reason).advise(zero.or(act("pca").does("shows loadings"))));
+        let zero = option("negative", Negative::Zero.word()).does("gives it weight 0");
+        return Err(cannot(*place, reason).advise(zero.or(act("pca").does("shows the loadings"))));
     }
     Ok(first.iter().map(|loading| if *loading > LOADING { *loading } else { 0.0 }).collect())
 }
@@ -70,10 +70,10 @@ pub(super) fn principal(scheme: &str, table: &Table) -> Result<Components> {
         return Err(cannot(
             scheme,
             code,
-            format!("{units} units have it and all of its siblings, at least 3 are needed"),
+            format!("only {units} units have it and all of its siblings; at least 3 are needed"),
         ));
     }
     let columns: Vec<Vec<f64>> = table.members.iter().map(|member| member.values.clone()).collect();
-    let none = || cannot(scheme, code, "its figures are too large or too small to compute with");
+    let none = || cannot(scheme, code, "its values are too large or too small to compute with");
     Components::of(&columns).ok_or_else(none)
 }

@@ -32,10 +32,10 @@ const POWERS: std::ops::RangeInclusive<f64> = 0.001..=20.0;
 /// count.
 pub fn refused(combine: &Combine, has_gaps: bool) -> Option<&'static str> {
     match &combine.form {
-        _ if combine.has_lines() => Some("it brings its members onto scales that are found on all units"),
+        _ if combine.has_lines() => Some("it rescales its members with statistics of all units"),
         Form::Power(p) if *p != 0.0 && !POWERS.contains(&p.abs()) => Some("a spreadsheet loses digits at this power"),
         Form::Power(_) | Form::Minimum | Form::MeanMin { .. } => None,
-        Form::Places(_) if has_gaps => Some("its weights by place are stretched where a member is missing"),
+        Form::Places(_) if has_gaps => Some("its weights by rank change where a member is missing"),
         Form::Places(_) => None,
         Form::Median => Some("a spreadsheet has no weighted median"),
         Form::Penalty { .. } | Form::Foreign(_) => Some("a spreadsheet has no formula for it"),

@@ -57,19 +57,19 @@ fn use_of_it(layout: &Layout, notes: &mut Notes) {
     notes.head("How to use this workbook");
     notes.add(
         "weights",
-        "Change a number in the coloured cells of the sheet Weights: scores, ranks and the order of the sheet Ranking \
-         follow. Shares are divided by the sum of their group, so they need not sum to 1; 0 takes a member out.",
+        "Change a number in a coloured cell of the sheet Weights: scores, ranks and the order of the sheet Ranking \
+         follow. Weights are divided by the sum of their group, so they need not sum to 1; 0 removes a member.",
     );
     let scores = "A group's score is a formula over its members' scores in the same row of the sheet Scores and their \
-                  weights in row 3. Indicators are read from the sheet Normalised, which holds numbers: the way from \
-                  the figure to the score stands below, and bounds found on the data do not move when a figure is \
+                  weights in row 3. Indicators are read from the sheet Normalised, which holds numbers: the steps from \
+                  value to score are described below, and bounds found on the data do not move when a value is \
                   changed.";
     notes.add("scores", scores);
     let ranks = match layout.is_live() {
         true => {
             "Scores are rounded to 12 significant digits before they are ranked; equal scores share the better rank."
         }
-        false => "Ranks are numbers here and do not follow the weights, since there are too many units for formulas.",
+        false => "Ranks are plain numbers and do not follow the weights, since there are too many units for formulas.",
     };
     notes.add("ranks", ranks);
     let needed = number(layout.plan.nodes[0].needed * 100.0);
@@ -92,7 +92,7 @@ fn method(layout: &Layout, notes: &mut Notes) {
     }
     if !recipe.held.is_empty() {
         let held: Vec<&str> = recipe.held.keys().map(String::as_str).collect();
-        notes.add("bounds", format!("Bounds are held as they were found before for {}.", held.join(", ")));
+        notes.add("bounds", format!("The bounds of {} are frozen.", held.join(", ")));
     }
     for floor in &recipe.floors {
         let share = number(floor.share * 100.0);
@@ -106,7 +106,7 @@ fn method(layout: &Layout, notes: &mut Notes) {
 /// A choice in words: "all: minmax, stretch the observed range onto lo..hi (lo 0, hi 100); lo + … (OECD/JRC 2008)."
 fn sentence(step: Step, choice: &Choice) -> String {
     let at = if choice.at.is_empty() { "everywhere".to_string() } else { choice.at.join(", ") };
-    let per = if choice.per == FitWindow::All { ", fitted on all years together" } else { "" };
+    let per = if choice.per == FitWindow::All { ", fitted to all years together" } else { "" };
     let Some(card) = methods(step).into_iter().find(|card| card.name == choice.method) else {
         return format!("{at}: {}{per}.", choice.method);
     };
@@ -128,12 +128,12 @@ fn numbers(layout: &Layout, notes: &mut Notes) {
     if found.is_empty() {
         return;
     }
-    notes.head("Scores that are numbers");
+    notes.head("Scores as plain numbers");
     for (place, why) in found {
         let method = layout.plan.method(place);
         let text = format!(
             "The scores of this group are numbers, computed by `{method}`, because {why}. They do not follow the weights \
-             of its members, nor of what stands below these."
+             of its members, nor of anything below them."
         );
         notes.add(&nodes[place].code, text);
     }
@@ -160,7 +160,7 @@ fn gaps(layout: &Layout, notes: &mut Notes) {
         }
     }
     if !any && !nodes.is_empty() {
-        notes.add("figures", "No figure of the model's indicators is missing.");
+        notes.add("figures", "No values of the model's indicators are missing.");
     }
     let unranked = layout.ranking.unranked();
     for (unit, why) in unranked.iter().take(NAMED) {
@@ -176,7 +176,7 @@ fn rule(gaps: Gaps) -> &'static str {
         Gaps::Rescale => "Where a member of a group is missing, the remaining weights are rescaled to sum to 1.",
         Gaps::Exclude => "Where a member of a group is missing, the group has no score.",
         Gaps::Worst => {
-            "Where a member of a group is missing, its lowest score stands for it (row 4 of the sheet Scores)."
+            "Where a member of a group is missing, its lowest score is used instead (row 4 of the sheet Scores)."
         }
     }
 }

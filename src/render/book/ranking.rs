@@ -16,8 +16,8 @@ pub fn sheet(layout: &Layout) -> Result<Sheet> {
     heads.push(Head { width: 28, ..sheet_head("name", None) });
     heads.push(sheet_head("score", Some(2)));
     heads.extend(dimensions.iter().map(|&place| sheet_head(&nodes[place].code, Some(2))));
-    heads.extend(layout.is_live().then(|| sheet_head("place in Scores", None)));
-    // Under other weights, more or fewer units may have a rank.
+    heads.extend(layout.is_live().then(|| sheet_head("position in Scores", None)));
+    // Under other weights more units may have a rank, or fewer.
     let count = if layout.is_live() { layout.units() } else { layout.places().len() };
     let mut rows = Vec::with_capacity(count);
     for at in 0..count {

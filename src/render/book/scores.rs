@@ -19,7 +19,7 @@ pub fn scores(layout: &Layout) -> Result<Sheet> {
     );
     let mut rows = vec![
         line("name", layout.order.iter().map(|&place| Value::Prose(layout.name(place)))),
-        line("weight in its group", layout.order.iter().map(|&place| weight(layout, place))),
+        line("weight in group", layout.order.iter().map(|&place| weight(layout, place))),
         line("lowest score", layout.order.iter().map(|&place| lowest(layout, place))),
     ];
     let ranked = Ranked::of(layout);

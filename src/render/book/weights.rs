@@ -16,7 +16,7 @@ pub fn sheet(layout: &Layout) -> Sheet {
     let mut heads =
         vec![Head { width: 28, ..sheet_head("code", None) }, Head { width: 36, ..sheet_head("name", None) }];
     heads.extend([sheet_head("kind", None), sheet_head("group", None)]);
-    heads.push(sheet_head("share (change me)", None));
+    heads.push(sheet_head("weight (change me)", None));
     heads.extend(["weight in group", "overall weight"].map(|text| sheet_head(text, Some(4))));
     heads.push(sheet_head("sum of its members", Some(4)));
     let mut rows: Vec<Vec<Value>> = (0..tree.nodes().len()).map(|place| row(layout, place)).collect();

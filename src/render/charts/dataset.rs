@@ -45,7 +45,7 @@ pub fn chart_dataset(data: &Dataset, asked: Option<&str>, given: &BTreeMap<Strin
             Plot::Bars(bars(data, code, &options)?)
         }
         _ => {
-            notes.push("each from its lowest (0) to its highest figure (100)".to_string());
+            notes.push("each from its lowest value (0) to its highest (100)".to_string());
             Plot::Intervals(boxes(data, &options)?)
         }
     };

@@ -47,11 +47,11 @@ pub fn chart_flip(flip: &Flip) -> Result<Picture> {
     match flip.answer {
         Answer::Found(_) => {}
         Answer::Ahead => {
-            let message = format!("chart: {a} ranks at least as high as {b} as it is, so there is no change to draw");
+            let message = format!("`chart` has nothing to draw: {a} already ranks at least as high as {b}");
             return Err(Error::plain(message).about("chart"));
         }
         Answer::Impossible(_) | Answer::Unknown => {
-            let message = format!("chart: no weights were found that put {a} level with {b}, so none are drawn");
+            let message = format!("`chart` has nothing to draw: no weights were found that put {a} level with {b}");
             return Err(Error::plain(message).about("chart"));
         }
     }
@@ -91,11 +91,14 @@ pub fn chart_reach(reach: &Reach) -> Result<Picture> {
     let bars = reach.alone.iter().filter_map(bar).collect();
     let data = reach.model.data();
     let name = data.units().label(reach.unit);
-    let title =
-        format!("what takes {name} to rank {}, one indicator at a time, {}", reach.rank, reach.ranking.heading());
+    let title = format!(
+        "changes that take {name} to rank {}, one indicator at a time, {}",
+        reach.rank,
+        reach.ranking.heading()
+    );
     let cost = match reach.has_costs {
-        true => "length: cost, as given",
-        false => "length: change in standard deviations of the indicator among all",
+        true => "length: given cost",
+        false => "length: change in standard deviations of the indicator",
     };
     drawn(Plot::Bars(bars), about(title, data, vec![cost.to_string()]))
 }

@@ -107,7 +107,7 @@ impl ChartOptions {
     fn column<'a>(&'a self, name: &'static str, kind: Kind, example: &str) -> Result<&'a str> {
         let given = if name == "x" { &self.x } else { &self.y };
         let missing = || {
-            let error = Error::wrong(name, "nothing", format!("what the {} draws", kind.word()));
+            let error = Error::plain(format!("chart(\"{}\") needs the option `{name}`", kind.word()));
             error.about(kind.word()).advise(with(name, example))
         };
         given.as_deref().ok_or_else(missing)
@@ -117,7 +117,7 @@ impl ChartOptions {
 /// Returns an error instead of an empty chart.
 fn drawn(plot: Plot, about: Table) -> Result<Picture> {
     if plot.is_empty() {
-        return Err(Error::wrong("chart", "nothing to draw", "at least one row with a value").about("chart"));
+        return Err(Error::plain("`chart` has nothing to draw: no row has a value").about("chart"));
     }
     Ok(Picture::of(plot, about))
 }
@@ -211,6 +211,6 @@ fn check_places(units: &Units) -> Result<()> {
     if units.places.iter().any(Option::is_some) {
         return Ok(());
     }
-    let expected = "columns `latitude` and `longitude` in the data";
-    Err(Error::wrong("chart(\"map\")", "no coordinates", expected).about("map"))
+    let message = "chart(\"map\") needs the columns `latitude` and `longitude`, which the data do not have";
+    Err(Error::plain(message).about("map"))
 }

@@ -59,8 +59,8 @@ pub fn chart_model(model: &Model, asked: Option<&str>, given: &BTreeMap<String, 
     let mut about = options.about(title, model.data());
     about.notes.push(
         match kind {
-            Kind::Tree | Kind::Sunburst => "area: share of the whole weight",
-            Kind::Boxplot => "box: the middle half; line: to the last value within 1.5 times the box; dots: beyond",
+            Kind::Tree | Kind::Sunburst => "area: overall weight",
+            Kind::Boxplot => "box: middle half; whiskers: to the last value within 1.5 times the box; dots: beyond",
             _ => "height: number of units in the bin",
         }
         .to_string(),

@@ -22,7 +22,12 @@ const KINDS: &[Kind] = &[
     Kind::Histogram,
 ];
 
-/// Draws a ranking. Returns an error if the kind is unknown or the ranking lacks what it needs.
+/// The error of a chart that needs the scores of a model.
+fn unpublished(chart: &str) -> Error {
+    Error::plain(format!("{chart} needs the ranking of a model; published ranks are not enough")).about("chart")
+}
+
+/// Draw a ranking. An error if the kind is unknown, or needs what the ranking has not.
 pub fn chart_ranking(ranking: &Ranking, asked: Option<&str>, given: &BTreeMap<String, Setting>) -> Result<Picture> {
     let options = options(given)?;
     let kind = kind(asked, KINDS)?;
@@ -55,13 +60,13 @@ pub fn chart_ranking(ranking: &Ranking, asked: Option<&str>, given: &BTreeMap<St
 /// The title: what is drawn, and for which ranking.
 fn titled(ranking: &Ranking, kind: Kind) -> String {
     let what = match kind {
-        Kind::Stacked => "what each part adds to the score",
+        Kind::Stacked => "contribution of each part to the score",
         Kind::Heatmap | Kind::Radar => "scores of the parts",
         Kind::Bump => "ranks over the years",
         Kind::Lines => "scores over the years",
-        Kind::Map => "scores where they are",
-        Kind::Histogram => "how scores are spread",
-        Kind::Scatter => "scores against each other",
+        Kind::Map => "scores on the map",
+        Kind::Histogram => "distribution of scores",
+        Kind::Scatter => "scatter of scores",
         _ => return title(ranking),
     };
     format!("{what}, {}", ranking.heading())
@@ -80,8 +85,9 @@ fn rows(ranking: &Ranking, options: &ChartOptions, kind: Kind) -> Result<Vec<Pla
     }
     let units = options.named(ranking.units())?;
     if kind == Kind::Radar && units.len() > MOST_PROFILES {
-        let most = format!("at most {MOST_PROFILES}, to tell them apart");
-        return Err(Error::wrong("units", units.len().to_string(), most).about("units"));
+        let (count, many) = (units.len(), &ranking.units().many);
+        let message = format!("chart(\"radar\") can show {MOST_PROFILES} {many} at most; `units` names {count}");
+        return Err(Error::plain(message).about("units"));
     }
     let place = |name: &String| ranking.place(name);
     options.units.iter().map(place).collect()
@@ -110,26 +116,26 @@ impl Drawing<'_> {
         };
         let parts: Vec<(String, Vec<Option<f64>>)> = self.ranking.parts().iter().filter_map(scores).collect();
         if parts.is_empty() {
-            let found = "a ranking without dimensions";
-            return Err(
-                Error::wrong("chart", found, format!("one with dimensions for a {}", kind.word())).about("chart")
-            );
+            let message = format!("chart(\"{}\") needs dimensions, which this ranking does not have", kind.word());
+            return Err(Error::plain(message).about("chart"));
         }
         Ok(parts)
     }
 
     /// The contribution of each dimension to the score: points that add up to the score if it is a weighted sum.
     fn stacked(&self) -> Result<Stacked> {
-        let missing = || Error::wrong("chart", "a published list", "a ranking of a model for a stacked").about("chart");
+        let missing = || unpublished("chart(\"stacked\")");
         let (model, node) = self.ranking.model().ok_or_else(missing)?;
         let (scores, plan) = (model.scores()?, model.plan()?);
         let Some(combine) = plan.combine(node) else {
-            let found = "the ranking of an indicator";
-            return Err(Error::wrong("chart", found, "one of a group, whose parts can be stacked").about("chart"));
+            let message = "chart(\"stacked\") needs the ranking of a group; an indicator has no parts to stack";
+            return Err(Error::plain(message).about("chart"));
         };
         if combine.form.power() != Some(1.0) || combine.has_lines() {
-            let expected = "a weighted sum; \"heatmap\" shows the scores of its parts";
-            return Err(Error::wrong("chart(\"stacked\")", format!("`{}`", combine.method), expected).about("stacked"));
+            let method = &combine.method;
+            let message = format!("chart(\"stacked\") needs a weighted sum, and this model aggregates by `{method}`");
+            let hint = "`chart(\"heatmap\")` shows the scores of the parts";
+            return Err(Error::plain(message).about("stacked").advise(hint));
         }
         let row = |place: &Place| {
             let own: Vec<f64> = combine
@@ -146,7 +152,7 @@ impl Drawing<'_> {
         };
         let rows: Vec<(String, Vec<f64>)> = self.rows.iter().map(row).collect();
         if rows.iter().any(|(_, parts)| parts.iter().any(|part| *part < 0.0)) {
-            return Err(Error::wrong("chart(\"stacked\")", "scores below 0", "scores of 0 or more").about("stacked"));
+            return Err(Error::plain("chart(\"stacked\") cannot draw scores below 0").about("stacked"));
         }
         let parts = combine.members.iter().map(|member| plan.nodes[member.node].code.clone()).collect();
         Ok(Stacked { parts, rows })
@@ -163,10 +169,8 @@ impl Drawing<'_> {
     fn radar(&self) -> Result<Radar> {
         let parts = self.parts(Kind::Radar)?;
         if parts.len() < 3 {
-            let found = format!("{} dimensions", parts.len());
-            return Err(
-                Error::wrong("chart(\"radar\")", found, "three at least; \"heatmap\" draws fewer").about("radar")
-            );
+            let message = format!("chart(\"radar\") needs at least three dimensions, and there are {}", parts.len());
+            return Err(Error::plain(message).about("radar").advise("`chart(\"heatmap\")` draws fewer"));
         }
         let values = |row: usize| parts.iter().map(|(_, scores)| scores[row]).collect();
         let series = |(row, place): (usize, &Place)| Series { label: self.label(place), values: values(row) };
@@ -178,11 +182,11 @@ impl Drawing<'_> {
     /// Ranks or scores over the years of the data.
     fn over_years(&self, is_rank: bool) -> Result<Lines> {
         let word = if is_rank { "chart(\"bump\")" } else { "chart(\"lines\")" };
-        let missing = || Error::wrong(word, "a published list", "a ranking of a model").about("chart");
+        let missing = || unpublished(word);
         let (model, node) = self.ranking.model().ok_or_else(missing)?;
         let years = model.data().years();
         if years.len() < 2 {
-            return Err(Error::wrong(word, "data of one year", "data of several years").about("chart"));
+            return Err(Error::plain(format!("{word} needs data for several years")).about("chart"));
         }
         let group = &model.tree().nodes()[node].code;
         let mut series: Vec<Series> =
@@ -201,7 +205,7 @@ impl Drawing<'_> {
 
     /// Two dimensions or indicators against each other, or one against the score.
     fn scatter(&self) -> Result<Scatter> {
-        let missing = || Error::wrong("chart(\"scatter\")", "a published list", "a ranking of a model").about("chart");
+        let missing = || unpublished("chart(\"scatter\")");
         let (model, node) = self.ranking.model().ok_or_else(missing)?;
         let x = self.options.column("x", Kind::Scatter, "a dimension")?;
         let (tree, scores) = (model.tree(), model.scores()?);

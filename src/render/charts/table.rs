@@ -24,7 +24,7 @@ pub fn chart_shapes(shapes: &[Shape], asked: Option<&str>, given: &BTreeMap<Stri
         Shape::Picture(picture) => Some(picture.table.clone()),
         Shape::Facts(_) => None,
     });
-    let missing = || Error::wrong("chart", "an answer without numbers in rows", "a table, a ranking or a model");
+    let missing = || Error::plain("there is no table of numbers to draw");
     chart_table(&table.ok_or_else(missing)?, asked, given)
 }
 
@@ -140,7 +140,7 @@ impl Numbers<'_> {
         let Some(name) = name else {
             let best = |place: &&usize| Some(**place) != other;
             let barred = all.iter().find(|&&place| self.table.heads[place].barred && Some(place) != other);
-            let missing = || Error::wrong("chart", "a table without numbers", "one with a column of numbers");
+            let missing = || Error::plain("the table has no column of numbers to draw");
             return barred.or_else(|| all.iter().find(best)).copied().ok_or_else(missing);
         };
         let found = all.iter().copied().find(|&place| code(place) == name);
@@ -186,8 +186,8 @@ impl Numbers<'_> {
         let most = all().map(f64::abs).fold(0.0, f64::max);
         let limit = if shade == Shade::Score { 100.0 } else { 1.0 };
         if most > limit + SHARE {
-            let reason = format!("values up to {most}");
-            return Err(Error::wrong("heat map", reason, "shares, correlations, or scores from 0 to 100"));
+            let message = format!("a heat map takes shares, correlations or scores from 0 to 100; these reach {most}");
+            return Err(Error::plain(message));
         }
         let rows: Vec<String> = labels(self.table).into_iter().take(self.options.top).collect();
         let cells = |row: &Vec<Cell>| columns.iter().map(|&place| number(&row[place])).collect();

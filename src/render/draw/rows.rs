@@ -121,7 +121,8 @@ pub(super) fn heatmap(map: &Heatmap, room: usize) -> Drawing {
         lines.push(format!("{label}  {}", cells.collect::<Vec<_>>().join("  ")).trim_end().to_string());
     }
     let (shown, all) = (names.len(), map.columns.len());
-    let legend = if shown < all { vec![format!("{shown} of {all} columns fit; a file has all")] } else { Vec::new() };
+    let legend =
+        if shown < all { vec![format!("{shown} of {all} columns fit; a saved file has all")] } else { Vec::new() };
     (lines, legend)
 }
 

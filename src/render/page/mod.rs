@@ -150,7 +150,7 @@ fn about(model: &Model, ranking: &Ranking) -> String {
 fn standings(input: &PageInput) -> Result<std::result::Result<Standings, String>> {
     let (model, watch) = (input.model, input.model.data().watch());
     if input.draws == 0 {
-        return Ok(Err("none were asked for".to_string()));
+        return Ok(Err("they were switched off".to_string()));
     }
     let foreign = model.plan()?.groups().find(|(_, combine)| matches!(combine.form, Form::Foreign(_)));
     if let Some((_, combine)) = foreign {

@@ -79,7 +79,7 @@ const plan = (() => {
     if (members.length === 0) throw new Refused(place, "no member with a weight has values that differ");
     const size = nodes[place].members.filter((member) => weights[member] > 0).length;
     if (rule.form.places && rule.form.places.length !== size) {
-      throw new Refused(place, `it has ${rule.form.places.length} weights by place and ${size} members with a weight`);
+      throw new Refused(place, `it has ${rule.form.places.length} weights by rank for ${size} members with a weight`);
     }
     const columns = members.map((member) => all[at].scores[member.node]);
     const present = presence(members, columns, members.map((member) => all[at].present[member.node]), units);
@@ -314,7 +314,7 @@ const plan = (() => {
       if (!Number.isFinite(scores[unit])) scores[unit] = NaN;
       if (!Number.isNaN(scores[unit])) isEmpty = false;
     }
-    if (isEmpty) throw new Refused(place, "every unit lacks too much of it");
+    if (isEmpty) throw new Refused(place, "every unit has too many missing values");
   }
 
   // ---- From scores to ranks.

@@ -111,7 +111,7 @@ const profile = (() => {
     if (document.body.classList.contains("moved")) all.push(fact("Rank in the model", rank(view.first, unit)));
     if (page.intervals) all.push(fact("90 % interval of ranks", view.interval(unit)));
     if (page.base) all.push(fact("Rank in the base", String(page.base.ranks[unit] || MISSING)));
-    all.push(fact("Weight with values", percent(state.all[0].present[0][unit], 0)));
+    all.push(fact("Weight available", percent(state.all[0].present[0][unit], 0)));
     return all;
   }
 
@@ -141,14 +141,14 @@ const profile = (() => {
   function parts(unit, own, against) {
     const hasPoints = own.points !== null;
     const both = hasPoints && against.points !== null;
-    const titles = ["Group or indicator", "Value", "Score", `Score of ${against.title}`, "Difference", ...(hasPoints ? ["Weight", "Points"] : []), ...(both ? ["Points more"] : [])];
+    const titles = ["Group or indicator", "Value", "Score", `Score of ${against.title}`, "Difference", ...(hasPoints ? ["Weight", "Points"] : []), ...(both ? ["Points ahead"] : [])];
     const head = make("tr", {}, ...titles.map((title, at) => make("th", { scope: "col", class: at > 0 ? "number" : "" }, title)));
     document.getElementById("profile-head").replaceChildren(head);
     const lines = model.nodes.map((_, place) => line(place, own, against, { hasPoints, both }));
     document.getElementById("profile-parts").replaceChildren(...lines);
     const note = hasPoints
-      ? "Weights are overall weights, shared out over the values that the unit has; the points of the indicators sum to the score."
-      : "The scores are not combined by weighted sums alone, so they do not split into points.";
+      ? "Weights are overall weights, rescaled over the values that the unit has; the points of the indicators sum to the score."
+      : "The scores are not pure weighted sums, so they cannot be split into points.";
     view.put(document.getElementById("profile-note"), note);
   }
 

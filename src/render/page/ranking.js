@@ -14,7 +14,7 @@ const ranking = (() => {
   /** What a column shows for a unit, and the value that it is sorted by; NaN goes last. */
   const columns = [
     { key: "rank", title: "Rank", kind: "number", text: (unit) => rank(state.order, unit), by: (unit) => state.order.ranks[unit] || NaN },
-    { key: "change", title: "Moved", kind: "number change", hint: "places gained against the model’s own weights", text: change, by: (unit) => -gained(unit), tone: gained },
+    { key: "change", title: "Moved", kind: "number change", hint: "ranks gained compared with the weights of the model", text: change, by: (unit) => -gained(unit), tone: gained },
     { key: "unit", title: page.units.one, kind: "unit" },
     { key: "score", title: "Score", kind: "number score", text: (unit) => points(state.all[0].scores[0][unit]), by: (unit) => -state.all[0].scores[0][unit], bar: 0 },
     page.intervals && { key: "interval", title: "90 % interval", kind: "number interval", hint: "ranks in 90 % of simulations around the model’s weights", text: view.interval, by: (unit) => page.intervals.best[unit] || NaN },

@@ -32,7 +32,7 @@ pub fn comparison(html: &mut Html, ranking: &Ranking, base: &Ranking) -> Result<
         let signed = format!("{}{}", if gained > 0.0 { "+" } else { "−" }, number(gained.abs()));
         vec![units.label(row.unit), row.first.rank.to_string(), row.second.rank.to_string(), signed]
     };
-    let heads = [units.one.as_str(), "rank here", "rank in the base", "places gained"];
+    let heads = [units.one.as_str(), "rank here", "rank in the base", "ranks gained"];
     let up = moved.iter().take_while(|row| compared.gained(row) > 0.0).take(MOVERS).map(row);
     let down = moved.iter().rev().take_while(|row| compared.gained(row) < 0.0).take(MOVERS).map(row);
     let (up, down): (Vec<_>, Vec<_>) = (up.collect(), down.collect());
@@ -53,7 +53,7 @@ pub fn intervals(html: &mut Html, standings: &std::result::Result<Standings, Str
         Err(reason) => html.text("p", &format!("The ranking shows no intervals: {reason}.")),
         Ok(standings) => {
             let text = format!(
-                "The interval beside a rank shows how sure it is: in 90 % of {} simulated rankings the rank lies within it. \
+                "The interval beside a rank shows its uncertainty: it contains the rank in 90 % of {} simulated rankings. \
                  In these simulations the weights vary around those of the model.",
                 standings.draws
             );
@@ -61,7 +61,7 @@ pub fn intervals(html: &mut Html, standings: &std::result::Result<Standings, Str
             html.list(&standings.told);
             html.text(
                 "p",
-                "The intervals belong to the weights of the model; they stay as they are when weights are moved.",
+                "The intervals are for the weights of the model; they do not change when you move the weights.",
             );
         }
     }

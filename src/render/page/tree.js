@@ -10,7 +10,7 @@ const tree = (() => {
   /** The reason why a weight cannot be moved; empty if it can. */
   function stuck(place) {
     const { parent, is_fixed: isFixed } = model.nodes[place];
-    if (isFixed) return "fixed: the method finds weights of its own for each unit";
+    if (isFixed) return "fixed: the method finds separate weights for each unit";
     if (model.nodes[parent].members.length < 2) return "the only member of its group";
     return model.sheets[0].leftOut[place] ? "left out: its values do not differ" : "";
   }
@@ -24,7 +24,7 @@ const tree = (() => {
       const before = state.now;
       view.set(base);
       view.keep(before);
-      view.say("The weights are those of the model again.");
+      view.say("The weights are back to those of the model.");
     });
     view.listeners.push(show);
     show();
@@ -88,7 +88,7 @@ const tree = (() => {
       told = view.set(weights.weigh(model, state.now, new Map([[place, share]])), model.nodes[place].parent);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      told = `This weight cannot be had: ${error.message}.`;
+      told = `This weight is not possible: ${error.message}.`;
     }
     document.getElementById("refused").textContent = told;
     if (told) show();

@@ -16,7 +16,7 @@ const weights = (() => {
     if (sum > 1 + SHARE) return "the weights in a group must sum to 100 % at most";
     let rest = 0;
     for (const place of siblings) if (!wanted.has(place)) rest += shares[place];
-    if (sum < 1 - SHARE && rest <= 0) return "the other members of the group have no weight to take the rest";
+    if (sum < 1 - SHARE && rest <= 0) return "the other members of the group have no weight, so they cannot take the rest";
     return null;
   }
 

@@ -81,7 +81,7 @@ pub fn png(picture: &Picture, sheet: &Sheet) -> Result<(Vec<u8>, String)> {
 /// Returns an error, because this build has no support for PNG.
 #[cfg(not(feature = "png"))]
 pub fn png(_: &Picture, _: &Sheet) -> Result<(Vec<u8>, String)> {
-    Err(Error::wrong("ending of a path", "`png`", "svg, as this build was made without the feature `png`"))
+    Err(Error::plain("this build cannot draw .png, as it was made without the feature `png`").advise("use .svg"))
 }
 
 /// Whether a note makes sense on paper: not if it explains terminal symbols or says what to type.

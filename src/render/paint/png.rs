@@ -25,7 +25,7 @@ const FAMILIES: [&str; 6] = ["Noto Sans", "Liberation Sans", "Arial", "Segoe UI"
 pub(super) fn png(scene: &Scene, theme: Theme) -> Result<(Vec<u8>, String)> {
     let scale = if scene.height > HIGH { 1.0 } else { SHARP };
     let size = |length: f64| pixels(length * f64::from(scale));
-    let failed = || Error::wrong("picture", format!("{} × {}", scene.width, scene.height), "a smaller one");
+    let failed = || Error::plain(format!("the picture is too large: {} × {}", scene.width, scene.height));
     let mut sheet = Sheet {
         pixels: Pixmap::new(size(scene.width), size(scene.height)).ok_or_else(failed)?,
         turn: Transform::from_scale(scale, scale),
@@ -37,7 +37,7 @@ pub(super) fn png(scene: &Scene, theme: Theme) -> Result<(Vec<u8>, String)> {
         sheet.draw(mark);
     }
     let bytes =
-        sheet.pixels.encode_png().map_err(|error| Error::wrong("picture", error.to_string(), "a smaller one"))?;
+        sheet.pixels.encode_png().map_err(|error| Error::plain(format!("the picture cannot be written: {error}")))?;
     Ok((bytes, sheet.letters.missing.into_iter().collect()))
 }
 
@@ -144,8 +144,8 @@ impl Letters {
         let weighing = |weight: Weight| fonts.query(&Query { families: &families, weight, ..Query::default() });
         let any = fonts.faces().next().map(|face| face.id);
         let missing = || {
-            let error = Error::wrong("letters of a picture", "no font on this machine", "one at least");
-            error.advise("install one, such as Debian's fonts-dejavu-core and fonts-noto-cjk; an .svg needs none")
+            let error = Error::plain("this machine has no fonts to draw text with");
+            error.advise("install some, such as Debian's fonts-dejavu-core and fonts-noto-cjk; an .svg needs none")
         };
         let plain = weighing(Weight::NORMAL).or(any).ok_or_else(missing)?;
         let bold = weighing(Weight::SEMIBOLD).unwrap_or(plain);

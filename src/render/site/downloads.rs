@@ -15,11 +15,11 @@ const FILES: [(&str, [&str; 2]); 8] = [
     ("ranking.csv", ["ranking, for spreadsheets", "排名（电子表格）"]),
     ("ranking.json", ["ranking, for programs", "排名（程序）"]),
     ("years.csv", ["rank and score in every year", "历年名次与得分"]),
-    ("model.xlsx", ["workbook with weights that can be changed", "可修改权重的工作簿"]),
-    ("data.csv", ["the figures", "数据"]),
-    ("data.toml", ["what the figures are", "数据说明"]),
-    ("model.toml", ["the model, for reweigh", "模型（供 reweigh 使用）"]),
-    ("model.rhai", ["the script that makes the model", "生成模型的脚本"]),
+    ("model.xlsx", ["workbook with adjustable weights", "可修改权重的工作簿"]),
+    ("data.csv", ["the data", "数据"]),
+    ("data.toml", ["description of the data", "数据说明"]),
+    ("model.toml", ["the model, for use in reweigh", "模型（供 reweigh 使用）"]),
+    ("model.rhai", ["the script that builds the model", "生成模型的脚本"]),
 ];
 
 /// Writes all files.

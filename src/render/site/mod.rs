@@ -97,8 +97,8 @@ pub fn site(input: &PageInput, years: bool, put: &Put) -> Result<usize> {
     let Years { models, lost } = years_of(model, years)?;
     let pages = LANGUAGES.len() * (models.len() * (model.data().units().len() + 1) + 1) + 1;
     if pages > MOST_PAGES {
-        let found = format!("{pages} pages");
-        return Err(Error::wrong("publish", found, format!("at most {MOST_PAGES}: fewer units or years")));
+        let message = format!("the site would have {pages} pages; the limit is {MOST_PAGES}");
+        return Err(Error::plain(message).advise("publish fewer units or years"));
     }
     let editions = models.iter().map(|(year, model)| Edition::of(*year, model)).collect::<Result<Vec<_>>>()?;
     let own = editions.iter().position(|edition| edition.year == model.data().year()).unwrap_or(0);

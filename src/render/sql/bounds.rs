@@ -171,7 +171,7 @@ impl<'a> RowBounds<'a> {
 fn check(rules: &FitRules, leaf: &Leaf) -> Result<()> {
     let refuse = |step: &str, reason: &str| Err(refused(step, leaf.code, reason));
     if rules.uses_all_years {
-        return refuse("per: \"all\"", "it pools all years, but a query reads one");
+        return refuse("per: \"all\"", "it pools all years, but the query reads one");
     }
     match rules.fill {
         FillSource::Siblings => return refuse("impute", "it depends on the bounds of other indicators"),

@@ -82,14 +82,14 @@ impl Dialect {
     /// Returns an error for a name that the engine does not support.
     pub fn check(self, name: &str) -> Result<()> {
         let reason = match name {
-            _ if name.contains('\0') => "no SQL name can hold the sign U+0000".to_string(),
+            _ if name.contains('\0') => "an SQL name cannot contain the character U+0000".to_string(),
             _ if self == Dialect::Postgres && name.len() > LONGEST => {
-                format!("PostgreSQL cuts names after {LONGEST} bytes, this one has {}", name.len())
+                format!("PostgreSQL cuts names after {LONGEST} bytes, and this one has {}", name.len())
             }
             _ => return Ok(()),
         };
         let error = Error::plain(format!("`{name}` cannot be a name in this query: {reason}")).about(name);
-        Err(error.advise(crate::phrase::act("rename").arg(name).arg("…").does("of the data gives it another")))
+        Err(error.advise(crate::phrase::act("rename").arg(name).arg("…").does("of the data gives it another name")))
     }
 }
 

@@ -20,7 +20,10 @@ pub fn joined(query: &mut Query, model: &Model, leaves: &[Leaf], source: &Source
     if let Some((place, combine)) = plan.groups().find(|(_, combine)| combine.scale.is_some()) {
         let code = &plan.nodes[place].code;
         let reason = "its scale depends on scores, which change with the weights";
-        let error = Error::plain(format!("`{}` of `{code}` has no SQL for draws of weights: {reason}", combine.method));
+        let error = Error::plain(format!(
+            "`{}` of `{code}` cannot be written in SQL with drawn weights: {reason}",
+            combine.method
+        ));
         let other = act("aggregate").arg("arithmetic").with("at", code).does("works");
         return Err(error.about(&combine.method).advise(other));
     }

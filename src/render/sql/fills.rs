@@ -60,7 +60,7 @@ pub fn filled(query: &mut Query, needs: &Needs, leaves: &mut [Leaf], source: &So
     }
     query.select(
         "filled",
-        &["Missing figures filled; the columns beside them say which figures were present.".to_string()],
+        &["Missing values filled in; extra columns say which values were present.".to_string()],
         &columns,
     );
 }
@@ -124,7 +124,8 @@ fn share(query: &mut Query, leaf: &Leaf, of: &[OwnScale], middle: Middle) -> Str
             let count: Vec<String> =
                 places.iter().map(|place| format!("CASE WHEN {place} IS NULL THEN 0 ELSE 1 END")).collect();
             let mean = format!("({}) / NULLIF({}, 0)", sum.join(" + "), count.join(" + "));
-            let about = format!("Where a unit stands in the dimension of {}, from 0 at worst to 1 at best.", leaf.code);
+            let about =
+                format!("Relative position of a unit in the dimension of {}, from 0 (worst) to 1 (best).", leaf.code);
             query.add(&format!("{} siblings", leaf.code), &[about], &[(mean, name.clone())]);
             query.q(&name)
         }

@@ -31,9 +31,9 @@ pub fn refuse(code: &str, combine: &Combine, bounds: Bounds) -> Result<()> {
     match &combine.form {
         Form::Foreign(choice) => {
             let reason = "it solves a linear program for each unit, which no query can";
-            Err(Error::plain(format!("`{}` of `{code}` has no SQL: {reason}", choice.method))
+            Err(Error::plain(format!("`{}` of `{code}` cannot be written in SQL: {reason}", choice.method))
                 .about(&choice.method)
-                .advise(crate::phrase::act("aggregate").arg("arithmetic").with("at", code).does("can be written")))
+                .advise(crate::phrase::act("aggregate").arg("arithmetic").with("at", code).does("can be")))
         }
         Form::Power(_) | Form::Median | Form::Minimum | Form::Places(_) => Ok(()),
         Form::MeanMin { .. } | Form::Penalty { .. } => Ok(()),

@@ -138,7 +138,7 @@ pub fn figures(query: &mut Query, needs: &Needs, source: &Source) -> Vec<(String
     let body = format!("SELECT\n{}\nFROM {from}{filter}", query.columns(&columns));
     query.step(
         "figures",
-        &["Figures of the indicators; values that are not finite count as missing.".to_string()],
+        &["Values of the indicators; values that are not finite count as missing.".to_string()],
         body,
     );
     given
@@ -182,7 +182,7 @@ pub fn divided(query: &mut Query, needs: &Needs, leaves: &[Leaf], source: &Sourc
     }
     query.select(
         "divided",
-        &["Figures divided by a denominator; a denominator of 0 or less gives a missing value.".to_string()],
+        &["Values divided by a denominator; a denominator of 0 or less gives a missing value.".to_string()],
         &columns,
     );
 }
@@ -201,7 +201,7 @@ pub fn treated(query: &mut Query, leaves: &[Leaf]) {
         }
     };
     let columns = kept(query, leaves, &value);
-    query.select("treated", &["Outliers moved, skewed figures transformed.".to_string()], &columns);
+    query.select("treated", &["Outliers moved, skewed values transformed.".to_string()], &columns);
 }
 
 /// New values of all indicators, with the key of each row and the columns that say which values are present.
@@ -226,7 +226,7 @@ pub fn normalised(query: &mut Query, leaves: &[Leaf], places: &BTreeMap<usize, S
         }
     };
     let columns = kept(query, leaves, &value);
-    query.select("normalised", &["Scores of the indicators, higher always better.".to_string()], &columns);
+    query.select("normalised", &["Scores of the indicators; higher is always better.".to_string()], &columns);
 }
 
 /// The values among which an indicator is ranked, and the rule for ties. Returns None if it is not ranked.

@@ -146,8 +146,8 @@ fn source<'a>(model: &'a Model, options: &SqlOptions) -> Result<Source<'a>> {
             return Err(Error::wrong("option `year`", year.to_string(), "a year, such as 2022").about("year"));
         }
         (Some(year), None) => {
-            let error = Error::wrong("option `year`", year.to_string(), "nothing: the data have no years");
-            return Err(error.about("year"));
+            let message = format!("the data have no years, so `year` cannot be {year}");
+            return Err(Error::plain(message).about("year"));
         }
         (None, year) => year,
     };
@@ -219,7 +219,7 @@ fn scores(query: &mut Query, leaves: &mut [Leaf], row_bounds: Option<&RowBounds>
         let value = query.dialect.double(&expression::rounded(&turned));
         compared.push((value, query.fresh(&format!("{} compared", leaf.code))));
     }
-    let about = "Figures rounded to 12 digits, turned so that higher is better, to be counted by place.";
+    let about = "Values rounded to 12 digits, with the sign set so that higher is better, to be ranked.";
     query.add("compared figures", &[about.to_string()], &compared);
     let mut places: Vec<Named> = Vec::new();
     for (leaf, (_, compared)) in counted.iter().zip(&compared) {
@@ -227,7 +227,7 @@ fn scores(query: &mut Query, leaves: &mut [Leaf], row_bounds: Option<&RowBounds>
         let place = query.dialect.double(&seen.unwrap_or_default());
         places.push((place, query.fresh(&format!("{} place", leaf.code))));
     }
-    query.add("places", &["Places among the values that the model was fitted on.".to_string()], &places);
+    query.add("places", &["Positions among the values that the model was fitted on.".to_string()], &places);
     let places = counted.iter().zip(&places).map(|(leaf, (_, name))| (leaf.node, query.q(name))).collect();
     leaves::normalised(query, leaves, &places);
 }
@@ -260,8 +260,8 @@ fn ascend(
         let parts: Vec<Part> = combine.members.iter().map(part).collect();
         let about = formulas.iter().find(|own| own.code == code);
         let about = about.map(|own| match weights.is_empty() {
-            true => format!("{code} = {}; a gap: {}", own.formula, own.gaps),
-            false => format!("{code} by the weights of the draw; a gap: {}", own.gaps),
+            true => format!("{code} = {}; missing values: {}", own.formula, own.gaps),
+            false => format!("{code} by the weights of the draw; missing values: {}", own.gaps),
         });
         let about: Vec<String> = about.into_iter().collect();
         let group = Group { plan, combine, code, parts, about, bounds };
@@ -292,10 +292,10 @@ fn reserve(query: &mut Query, model: &Model, needs: &Needs, source: &Source, opt
             let reason = match other == name {
                 true => format!("two columns of the query would be called `{name}`"),
                 false => {
-                    format!("`{other}` and `{name}` are one name to this engine, which does not tell capitals apart")
+                    format!("this engine ignores case, so `{other}` and `{name}` are the same name")
                 }
             };
-            let rename = crate::phrase::act("rename").arg(*name).arg("…").does("of the data gives one another");
+            let rename = crate::phrase::act("rename").arg(*name).arg("…").does("of the data renames one");
             return Err(Error::plain(reason).about(*name).advise(rename));
         }
     }

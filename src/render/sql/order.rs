@@ -19,9 +19,9 @@ pub fn ranked(query: &mut Query, model: &Model, presents: &BTreeMap<usize, Optio
     let largest = format!("MAX(ABS({index})) OVER ({})", query.by_draw().trim_end());
     let is_ranked = format!("{present} >= {}", number(plan.nodes[0].needed - SHARE));
     let about = [
-        "Scores are compared after rounding to 12 digits, so that engines agree on ties; what is tiny beside the"
+        "Scores are compared after rounding to 12 digits, so that engines agree on ties; values tiny beside the"
             .to_string(),
-        "largest is 0. A unit is not ranked if too little of its weight is present.".to_string(),
+        "largest count as 0. A unit is not ranked if values for too much of its weight are missing.".to_string(),
     ];
     let tiny = format!("ABS({index}) <= {largest} * {}", number(ROUNDING));
     let value = format!("CASE WHEN {is_ranked} THEN CASE WHEN {tiny} THEN 0 ELSE {} END END", rounded(&score));

@@ -143,7 +143,7 @@ impl Known {
         let names = match (data.indicator(code), data.hierarchy().and_then(|hierarchy| hierarchy.group(code))) {
             (Ok(indicator), _) => [indicator.name.as_str(), indicator.name_zh.as_str()],
             (_, Some(group)) => [group.name.as_str(), group.name_zh.as_str()],
-            _ if code == INDEX => ["the top of the tree", ""],
+            _ if code == INDEX => ["the whole index", ""],
             _ if data.units().grouping(code).is_some() => ["a column that groups units", ""],
             _ => ["", ""],
         };

@@ -20,7 +20,8 @@ pub fn numbers(map: &Map) -> ScriptResult<Vec<(String, f64)>> {
         None => Err(wrong(name, value, "a number")),
     };
     if map.is_empty() {
-        return Err(Error::wrong("weights", "an empty map", "names and numbers, such as `#{ potential: 0.4 }`").into());
+        let message = "no weights are given; write names and numbers, such as `#{ potential: 0.4 }`";
+        return Err(Error::plain(message).into());
     }
     map.iter().map(pair).collect()
 }
@@ -145,7 +146,7 @@ pub fn years(data: &Dataset, options: &Map) -> ScriptResult<Option<Vec<i32>>> {
 pub fn places(value: &Dynamic) -> ScriptResult<Vec<String>> {
     if let Ok(list) = value.as_array_ref() {
         if list.is_empty() {
-            return Err(wrong("at", value, "at least one place"));
+            return Err(wrong("at", value, "at least one group, indicator or level"));
         }
         return list.iter().map(place).collect();
     }
@@ -204,10 +205,8 @@ fn branch_at(data: &Dataset, code: &str, value: &Dynamic, level: usize) -> Scrip
         let weight = map.get("weight").map_or(Some(1.0), number_of);
         let weight = weight.ok_or_else(|| wrong("weight", &map["weight"], "a number"))?;
         if let Some(other) = map.keys().find(|key| *key != "of" && *key != "weight") {
-            let found = format!("`{other}` beside `of`");
-            return Err(Error::wrong(format!("group `{code}`"), found, "`weight` and `of`")
-                .about(other.as_str())
-                .into());
+            let message = format!("the map of group `{code}` takes only `weight` and `of`, not `{other}`");
+            return Err(Error::plain(message).about(other.as_str()).into());
         }
         return Ok(Branch { weight, ..branch_at(data, code, of, level)? });
     }
@@ -225,8 +224,9 @@ fn listed(data: &Dataset, group: &str, member: &Dynamic, level: usize) -> Script
     match member.as_map_ref().map(|map| (map.len(), map.iter().next().map(|(k, v)| (k.clone(), v.clone())))) {
         Ok((1, Some((name, value)))) => branch_at(data, &name, &value, level),
         Ok((count, _)) => {
-            let expected = "maps of one name each, such as `#{ trade: 2 }`";
-            Err(Error::wrong(format!("list in `{group}`"), format!("a map of {count} names"), expected).into())
+            let message =
+                format!("a map in the list of `{group}` has {count} names, but must have one: `#{{ trade: 2 }}`");
+            Err(Error::plain(message).into())
         }
         Err(_) => Err(Error::wrong("list of names", kind_of(member), "texts").into()),
     }
@@ -234,10 +234,7 @@ fn listed(data: &Dataset, group: &str, member: &Dynamic, level: usize) -> Script
 
 fn full(branch: Branch) -> ScriptResult<Branch> {
     match branch.of.is_empty() {
-        true => {
-            let error = Error::wrong(format!("group `{}`", branch.code), "no members", "at least one");
-            Err(error.about(branch.code).into())
-        }
+        true => Err(Error::plain(format!("group `{}` has no members", branch.code)).about(branch.code).into()),
         false => Ok(branch),
     }
 }

@@ -46,9 +46,9 @@ fn beside(ranking: &Ranking, name: &str, column: &Column) -> Result<Field> {
         }
         None if column.len() == ranking.units().len() => column.iter().map(Value::Number).collect(),
         None => {
-            let (found, expected) = (column.len(), format!("{} values", ranking.units().len()));
-            let error = Error::wrong(format!("`{name}`"), format!("a column of {found} values"), expected);
-            return Err(error.about(name));
+            let (values, units) = (column.len(), ranking.units().counted());
+            let message = format!("the column `{name}` has {values} values, but the ranking is of {units}");
+            return Err(Error::plain(message).about(name));
         }
     };
     Ok(Field { code: name.to_string(), values })

@@ -5,7 +5,7 @@
 use rhai::{Dynamic, Engine, ImmutableString, NativeCallContext};
 
 use super::home::Context;
-use super::math::{DEFINED, LARGEST, defined};
+use super::math::{LARGEST, defined};
 use super::rows::{Unit, finite};
 use super::value::{kind_of, number_of};
 use crate::Error;
@@ -89,18 +89,18 @@ fn multiply(context: &NativeCallContext, a: f64, b: f64) -> ScriptResult<Dynamic
 }
 
 fn divide(context: &NativeCallContext, a: f64, b: f64) -> ScriptResult<Dynamic> {
-    let by_zero = || Error::wrong("division", format!("{} / 0", number(a)), "a divisor other than 0");
+    let by_zero = || Error::plain(format!("cannot divide by zero: {} / 0", number(a)));
     finite(context, a / b, || if b == 0.0 { by_zero() } else { too_large(a, "/", b) })
 }
 
 fn rest(context: &NativeCallContext, a: f64, b: f64) -> ScriptResult<Dynamic> {
-    finite(context, a % b, || Error::wrong("remainder", format!("{} % 0", number(a)), "a divisor other than 0"))
+    finite(context, a % b, || Error::plain(format!("cannot divide by zero: {} % 0", number(a))))
 }
 
 fn raise(context: &NativeCallContext, a: f64, b: f64) -> ScriptResult<Dynamic> {
     let power = a.powf(b);
     let found = || format!("{} ^ {}", number(a), number(b));
-    let undefined = || Error::wrong("power", found(), "a result that is a finite number");
+    let undefined = || Error::plain(format!("{} has no finite value", found()));
     finite(context, power, || if power.is_infinite() && a != 0.0 { too_large(a, "^", b) } else { undefined() })
 }
 
@@ -163,7 +163,7 @@ fn functions(engine: &mut Engine) {
         engine.register_fn(name, move |context: NativeCallContext, x: f64| defined(&context, name, x, function));
     }
     engine.register_fn("log", |context: NativeCallContext, x: f64, base: f64| {
-        let of = || Error::wrong("`log`", format!("{} to the base {}", number(x), number(base)), DEFINED);
+        let of = || Error::plain(format!("`log` of {} to the base {} has no finite value", number(x), number(base)));
         finite(&context, x.log(base), of)
     });
     engine.register_fn("hypot", |context: NativeCallContext, a: f64, b: f64| {
@@ -178,11 +178,7 @@ fn functions(engine: &mut Engine) {
 /// Make comparing a number with a text an error instead of a silent `false`.
 fn comparisons(engine: &mut Engine) {
     fn refuse(number: Dynamic, text: &str) -> ScriptResult<bool> {
-        let error = Error::wrong(
-            "comparison",
-            format!("{} and the text {text:?}", kind_of(&number)),
-            "two numbers or two texts",
-        );
+        let error = Error::plain(format!("cannot compare {} with the text {text:?}", kind_of(&number)));
         let is_number = text.trim().parse::<f64>().is_ok();
         let error = if is_number { error.advise(format!("write {} without quotes", text.trim())) } else { error };
         Err(error.about(text).into())
@@ -198,8 +194,8 @@ fn comparisons(engine: &mut Engine) {
 /// Make comparing a column with anything but a column an error instead of a silent `false`.
 fn columns(engine: &mut Engine) {
     fn refuse() -> ScriptResult<bool> {
-        let error = Error::wrong("comparison", "a whole column", "two numbers or two texts");
-        Err(error.advise("one unit at a time: `ranking.where(|r| r.gdp > 1000)`").into())
+        let error = Error::plain("a whole column cannot be compared in one go");
+        Err(error.advise("compare row by row: `ranking.where(|r| r.gdp > 1000)`").into())
     }
     for name in ["<", "<=", ">", ">="] {
         engine.register_fn(name, |_: Column, _: Column| refuse());
@@ -219,9 +215,8 @@ fn columns(engine: &mut Engine) {
 fn units(engine: &mut Engine) {
     for name in ["==", "!="] {
         engine.register_fn(name, |_: Unit, code: i64| -> ScriptResult<bool> {
-            let error =
-                Error::wrong("comparison", format!("a unit and the number {code}"), "a name or a code in quotes");
-            Err(error.about(code.to_string()).advise(format!("write `\"{code}\"`")).into())
+            let error = Error::plain(format!("cannot compare a unit with the number {code}: codes are texts"));
+            Err(error.about(code.to_string()).advise(format!("write the code in quotes: `\"{code}\"`")).into())
         });
     }
 }
@@ -229,7 +224,7 @@ fn units(engine: &mut Engine) {
 /// Make `1 < 2 < 3` an error; it would compare a boolean with a number and be false.
 fn chains(engine: &mut Engine) {
     fn refuse() -> ScriptResult<bool> {
-        let error = Error::wrong("comparison", "a truth and a number", "two numbers");
+        let error = Error::plain("cannot compare true or false with a number");
         Err(error.advise("compare twice: `1 < x && x < 3`").into())
     }
     for name in ["<", "<=", ">", ">="] {

@@ -37,7 +37,7 @@ pub mod functions {
     /// > ln(1)
     /// 0
     /// > ln(0)
-    /// error: `ln`: found 0, expected a number that it is defined for
+    /// error: `ln` of 0 has no finite value
     ///   |
     /// 1 | ln(0)
     ///   | ^^
@@ -112,7 +112,13 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw)]
     pub fn div(a: i64, b: i64) -> ScriptResult<i64> {
-        Ok(a.checked_div(b).ok_or_else(|| Error::wrong("div", format!("{a} by {b}"), "a divisor other than 0"))?)
+        Ok(a.checked_div(b).ok_or_else(|| {
+            if b == 0 {
+                Error::plain(format!("cannot divide by zero: `div({a}, 0)`"))
+            } else {
+                Error::plain(format!("the result of `div({a}, {b})` is too large"))
+            }
+        })?)
     }
 
     /// Return the highest of a list of numbers, or of two or three numbers.
@@ -196,14 +202,12 @@ pub mod functions {
     }
 }
 
-/// The expected argument of a function, in words.
-pub const DEFINED: &str = "a number that it is defined for";
-/// The limit of numbers, in words.
+/// Where numbers end.
 pub const LARGEST: &str = "the largest number is about 1.8e308";
 
 /// The value of a function if it is defined; otherwise an error, or a missing value while rows are processed.
 pub fn defined(context: &NativeCallContext, name: &str, x: f64, function: fn(f64) -> f64) -> ScriptResult<Figure> {
-    finite(context, function(x), || Error::wrong(format!("`{name}`"), number(x), DEFINED))
+    finite(context, function(x), || Error::plain(format!("`{name}` of {} has no finite value", number(x))))
 }
 
 /// A statistic of finite numbers, checked for overflow.
@@ -213,7 +217,7 @@ pub fn small_enough(context: &NativeCallContext, name: &str, found: f64) -> Scri
 
 fn column_of(list: &Array, name: &str) -> Result<Column> {
     if list.is_empty() {
-        return Err(Error::wrong(format!("`{name}`"), "an empty list", "at least one number"));
+        return Err(Error::plain(format!("`{name}` needs at least one number, and the list is empty")));
     }
     let wrong = |value: &Dynamic| Error::wrong(format!("`{name}`"), kind_of(value), "numbers");
     list.iter().map(|value| number_of(value).map(Some).ok_or_else(|| wrong(value))).collect()

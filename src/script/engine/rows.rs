@@ -150,7 +150,7 @@ impl<T> Answers<T> {
     pub fn remark(&self, asker: &str) -> Option<String> {
         let (n, rows) = (self.gaps, if self.gaps == 1 { "row" } else { "rows" });
         let lack = if n == 1 { "lacks" } else { "lack" };
-        (n > 0).then(|| format!("`{asker}`: {n} {rows} {lack} a figure that is compared: neither less nor greater"))
+        (n > 0).then(|| format!("`{asker}`: {n} {rows} {lack} a value that is compared, so the comparison is false"))
     }
 }
 

@@ -142,7 +142,7 @@ pub fn plain(value: &Dynamic) -> String {
     }
     if let Ok(list) = value.as_array_ref() {
         if list.len() > 1 && list.iter().all(Dynamic::is::<Row>) {
-            return format!("{} rows, to go through with `for` or `map`", list.len());
+            return format!("{} rows; loop over them with `for` or `map`", list.len());
         }
         return format!("[{}]", list.iter().map(inner).collect::<Vec<_>>().join(", "));
     }

@@ -31,7 +31,7 @@ pub mod of_model {
     ///   access      █████████████████████████ 50
     ///     ports     ████████████▌ 25
     ///     distance  ████████████▌ 25
-    /// area: share of the whole weight
+    /// area: overall weight
     /// ```
     /// task: save and share
     #[rhai_fn(return_raw, pure)]
@@ -188,7 +188,7 @@ pub mod of_table {
     /// access    █████████████████████████ 0.5000
     /// ports     ████████████▌ 0.2500
     /// distance  ████████████▌ 0.2500
-    /// influence: part of the index's variance that it carries; correlation: with the index
+    /// influence: share of the index's variance; correlation: with the index
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn chart(table: &mut Table) -> ScriptResult<Picture> {
@@ -224,9 +224,9 @@ pub mod of_uncertainty {
     /// Cockaigne                                                             ───────────────────●───────────────────
     /// Lilliput                                           ──────────────────────────────────────●───────────────────
     ///              1                                                                                              6
-    /// rank: as the model is; best to worst: 90 % of the draws lie between, ● the median
-    /// draws: 10000, seed 1; weights at every level: each within ± 25 % of its share
-    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// rank: of the model itself; best to worst: middle 90 % of the draws, ● the median
+    /// draws: 10000, seed 1; weights at every level: each within ± 25 % of its value
+    /// 1 city is not ranked in every draw; statistics are over the draws with a rank
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn chart(of: &mut Uncertainty) -> ScriptResult<Picture> {

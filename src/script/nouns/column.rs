@@ -26,7 +26,7 @@ pub mod functions {
         let value = |value: &Dynamic| match number_of(value) {
             _ if value.is_unit() => Ok(None),
             Some(number) if number.is_finite() => Ok(Some(number)),
-            _ => Err(Error::wrong("column", kind_of(value), "finite numbers, or `()` for a missing one")),
+            _ => Err(Error::wrong("column", kind_of(value), "finite numbers, with `()` for missing values")),
         };
         Ok(list.iter().map(value).collect::<Result<Column>>()?)
     }
@@ -160,7 +160,8 @@ pub mod functions {
     #[rhai_fn(index_get, return_raw, pure)]
     pub fn value_of(column: &mut Column, unit: &str) -> ScriptResult<Dynamic> {
         let Some(origin) = column.origin() else {
-            return Err(Error::wrong("column", "values without cities", "an indicator of a data set").into());
+            let message = "this column does not belong to a data set, so its values cannot be looked up by name";
+            return Err(Error::plain(message).into());
         };
         Ok(column.get(origin.units.resolve(unit)?).map_or(Dynamic::UNIT, Dynamic::from))
     }

@@ -29,11 +29,11 @@ pub mod functions {
     /// demo 2022, changed model against demo 2022, size: 5 cities in both
     ///   Spearman       0.200
     ///   Kendall tau-b  0.200
-    ///   footrule       8 of at most 12: 1.6 places per city among these
+    ///   footrule       8 of at most 12: 1.6 ranks per city among these
     ///   top 5 in both  4 of 5
-    /// ranked in one only: 0 in the first, 1 in the second
+    /// ranked only in the first: 0; only in the second: 1
     ///
-    /// who moved most: demo 2022, changed model against demo 2022, size
+    /// largest moves: demo 2022, changed model against demo 2022, size
     /// city         first  second  first_among  second_among  gained
     /// ──────────────────────────────────────────────────────────────
     /// Lilliput         2       6            2             5       3
@@ -41,8 +41,8 @@ pub mod functions {
     /// Atlantis         1       2            1             2       1
     /// Laputa           4       3            4             3      -1
     /// Cockaigne        5       5            5             4      -1
-    /// gained: places better in the first than in the second, among the 5 that both have
-    /// among: rank among the 5 that both have
+    /// gained: ranks by which the first is better than the second, among the 5 in both
+    /// among: rank among the 5 in both
     /// > m.rank().compare(m.rank(), #{ draw: 10 })
     /// error: no option `draw`
     ///   |
@@ -69,14 +69,14 @@ pub mod functions {
     /// > let m = model(load("demo"))
     /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).movers(2)
-    /// who moved most: demo 2022, access against demo 2022, size
+    /// largest moves: demo 2022, access against demo 2022, size
     /// city         first  second  first_among  second_among  gained
     /// ──────────────────────────────────────────────────────────────
     /// Lilliput        2        6            2             5       3
     /// Brobdingnag     3=       1            3             1      -2
     /// 4 moved in all
-    /// gained: places better in the first than in the second, among the 5 that both have
-    /// among: rank among the 5 that both have
+    /// gained: ranks by which the first is better than the second, among the 5 in both
+    /// among: rank among the 5 in both
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn movers(comparison: &mut Comparison, n: i64) -> ScriptResult<Table> {
@@ -94,7 +94,7 @@ pub mod functions {
     /// > let m = model(load("demo"))
     /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).entered(2)
-    /// in the first 2 of demo 2022, access, not of demo 2022, size: 1
+    /// in the top 2 of demo 2022, access, but not of demo 2022, size: 1
     /// city      rank_here  rank_there  sure
     /// ──────────────────────────────────────
     /// Lilliput          2           6  yes
@@ -110,7 +110,7 @@ pub mod functions {
     /// > let m = model(load("demo"))
     /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).left(2)
-    /// in the first 2 of demo 2022, size, not of demo 2022, access: 1
+    /// in the top 2 of demo 2022, size, but not of demo 2022, access: 1
     /// city         rank_here  rank_there  sure
     /// ─────────────────────────────────────────
     /// Brobdingnag          1          3=  yes
@@ -124,12 +124,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("trade")).rank().compare(published(2022)).overlap(20)
-    /// overlap of the first 20
+    /// overlap of the top 20
     ///   of       trade 2022
     ///   and      China's Top 100 Foreign Trade Cities 2022, as published
     ///   in both  at least 9, at most 18 of 20
     ///   these    Shanghai; Suzhou, Jiangsu; Shenzhen; Xiamen; Zhuhai; Guangzhou; Ningbo; Dongguan; Wuhan
-    /// a published list is known only in part, so this is a range
+    /// a published list is known only in part, so the count is a range
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn overlap(comparison: &mut Comparison, n: i64) -> ScriptResult<Overlap> {
@@ -150,8 +150,8 @@ pub mod functions {
     /// bro   Brobdingnag     3=       1            3             1      -2
     /// coc   Cockaigne       3=       5            3             4       1
     /// lap   Laputa          3=       3            3             3       0
-    /// gained: places better in the first than in the second, among the 5 that both have
-    /// among: rank among the 5 that both have
+    /// gained: ranks by which the first is better than the second, among the 5 in both
+    /// among: rank among the 5 in both
     /// ```
     #[rhai_fn(pure)]
     pub fn ranks(comparison: &mut Comparison) -> Table {
@@ -169,7 +169,7 @@ pub mod functions {
     /// Brobdingnag  ████████████████████│ -2
     /// Atlantis                         │██████████ 1
     /// Cockaigne                        │██████████ 1
-    /// places gained in the first over the second
+    /// ranks by which the first is better than the second
     /// ```
     #[rhai_fn(pure)]
     pub fn chart(comparison: &mut Comparison) -> Picture {
@@ -293,7 +293,7 @@ pub mod functions {
     /// > let m = model(load("demo"))
     /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).likeness()
-    /// likeness: demo 2022, access against demo 2022, size
+    /// similarity: demo 2022, access against demo 2022, size
     /// measure             value  what
     /// ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
     /// spearman           -0.112  the correlation of ranks, from -1 to 1; equal ranks take the mean of their places

@@ -96,9 +96,9 @@ pub mod functions {
     /// task: look at the data
     #[rhai_fn(return_raw, pure)]
     pub fn hierarchy(data: &mut Dataset) -> ScriptResult<Tree> {
-        let found = || Error::wrong("hierarchy", format!("none in `{}`", data.name()), "a data set with a hierarchy");
+        let missing = || Error::plain(format!("`{}` has no hierarchy", data.name()));
         Ok(render::hierarchy(data)
-            .ok_or_else(|| found().advise("`model(d, #{ group: [\"indicator\", …] })` makes one"))?)
+            .ok_or_else(|| missing().advise("`model(d, #{ group: [\"indicator\", …] })` defines one"))?)
     }
 
     /// List the years of the data.
@@ -119,10 +119,12 @@ pub mod functions {
     /// > load("demo").year(2021).year()
     /// 2021
     /// > load("demo").year(1999)
-    /// error: year: found 1999, expected 2021, 2022
+    /// error: no data for the year 1999
     ///   |
     /// 1 | load("demo").year(1999)
     ///   |                   ^^^^
+    ///   |
+    ///   = hint: available years: 2021, 2022
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -164,11 +166,11 @@ pub mod functions {
     ///
     /// ```rhai
     /// > load("demo").missing()
-    /// missing figures of demo, of 6 cities
+    /// missing values of demo, of 6 cities
     /// indicator  2021  2022
     /// ──────────────────────
     /// ports         0     1
-    /// 3 indicators have every figure
+    /// 3 indicators have no missing values
     /// ```
     /// task: look at the data
     #[rhai_fn(pure)]

@@ -27,30 +27,31 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).dominance(#{ weights: "any" })
-    /// who is never behind whom, in demo 2022
+    /// dominance in demo 2022
     ///   1  Atlantis     ●
     ///      Erewhon      │ ○
     ///      Brobdingnag  │ ○
     ///      Laputa       │ ○
     ///      Cockaigne    │ ○
     ///   2  Lilliput     ◆─○
-    /// weights at every level: any; never behind, and ahead under some; directly: nobody stands in between
-    /// bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may
-    /// ●, ○: a place of its own; ◆ below ●: it is directly ahead; no way down from one to another: some weights put
-    /// either first
+    /// weights at every level: any; dominates: never behind and ahead under some weights; directly: with none in
+    /// between
+    /// missing values or means limit the search: what is listed holds, but more pairs may hold
+    /// a line runs down from each ● to those that it dominates directly (◆); ○: dominates none; no path from one to
+    /// another: either may be ahead
     /// > model(load("demo")).dominance()
-    /// who is never behind whom, in demo 2022
+    /// dominance in demo 2022
     ///   1  Atlantis     ●
     ///      Erewhon      │ ●
     ///      Brobdingnag  │ │ ●
     ///   2  Laputa       ◆─◆─◆─○
     ///      Cockaigne    ◆─◆─◆─○
     ///      Lilliput     ◆─◆─◆─○
-    /// weights at every level: each within ± 25 % of its share; never behind, and ahead under some; directly: nobody
-    /// stands in between
-    /// bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may
-    /// ●, ○: a place of its own; ◆ below ●: it is directly ahead; no way down from one to another: some weights put
-    /// either first
+    /// weights at every level: each within ± 25 % of its value; dominates: never behind and ahead under some weights;
+    /// directly: with none in between
+    /// missing values or means limit the search: what is listed holds, but more pairs may hold
+    /// a line runs down from each ● to those that it dominates directly (◆); ○: dominates none; no path from one to
+    /// another: either may be ahead
     /// > model(load("demo")).dominance(#{ tops: 3 })
     /// error: no option `tops`
     ///   |
@@ -75,7 +76,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).dominance(#{ weights: "any" }).table()
-    /// who is never behind whom, in demo 2022
+    /// dominance in demo 2022
     /// layer  city         beats  beaten_by  directly_ahead_of
     /// ────────────────────────────────────────────────────────
     ///     1  Atlantis         1          0  Lilliput
@@ -84,8 +85,9 @@ pub mod functions {
     ///     1  Laputa           0          0  –
     ///     1  Cockaigne        0          0  –
     ///     2  Lilliput         0          1  –
-    /// weights at every level: any; never behind, and ahead under some; directly: nobody stands in between
-    /// bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may
+    /// weights at every level: any; dominates: never behind and ahead under some weights; directly: with none in
+    /// between
+    /// missing values or means limit the search: what is listed holds, but more pairs may hold
     /// ```
     #[rhai_fn(pure)]
     pub fn table(dominance: &mut Dominance) -> Table {
@@ -96,19 +98,22 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).dominance(#{ weights: "any", top: 3 }).chart()
-    /// who is never behind whom, in demo 2022: the first 3 of 6 ranked
+    /// dominance in demo 2022: the first 3 of 6 ranked
     ///   1  Atlantis     ○
     ///      Erewhon      ○
     ///      Brobdingnag  ○
-    /// weights at every level: any; never behind, and ahead under some; directly: nobody stands in between
-    /// bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may
-    /// `top` draws more or fewer, `.table()` has all
-    /// ●, ○: a place of its own; ◆ below ●: it is directly ahead; no way down from one to another: some weights put
-    /// either first
+    /// weights at every level: any; dominates: never behind and ahead under some weights; directly: with none in
+    /// between
+    /// missing values or means limit the search: what is listed holds, but more pairs may hold
+    /// `top` sets how many to draw; `.table()` lists all
+    /// a line runs down from each ● to those that it dominates directly (◆); ○: dominates none; no path from one to
+    /// another: either may be ahead
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn chart(dominance: &mut Dominance) -> ScriptResult<Picture> {
-        Ok(dominance.picture().ok_or_else(|| crate::Error::wrong("chart", "nobody ranked", "two at least"))?)
+        Ok(dominance.picture().ok_or_else(|| {
+            crate::Error::plain(format!("nothing to draw: no {} is ranked", dominance.of.model.data().units().one))
+        })?)
     }
 }
 

@@ -26,28 +26,28 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).explain("Atlantis", "Erewhon")
     /// Atlantis against Erewhon in demo 2022: 75.00 (rank 1) − 72.50* (rank 2) = +2.50 points
-    ///                 points  of the whole  score Atlantis  score Erewhon  figure Atlantis  figure Erewhon
+    ///                 points  overall weight  score Atlantis  score Erewhon  value Atlantis  value Erewhon
     /// ─────────────────────────────────────────────────────────────────────────────────────────────────────
-    /// index             2.50        1.0000           75.00         72.50*
-    /// ├─ size           2.50        0.5000           50.00         45.00
-    /// │  ├─ trade      15.00        0.2500          100.00         40.00               120              60
-    /// │  └─ firms     -12.50        0.2500            0.00         50.00                50             150
-    /// └─ access         0.00        0.5000          100.00        100.00*
-    ///    ├─ ports       0.00        0.2500          100.00        100.00*                5               –
-    ///    └─ distance    0.00        0.2500          100.00        100.00                10              10
-    /// * rests on a gap: a missing figure counts as the mean of its present siblings
+    /// index             2.50          1.0000           75.00         72.50*
+    /// ├─ size           2.50          0.5000           50.00         45.00
+    /// │  ├─ trade      15.00          0.2500          100.00         40.00              120             60
+    /// │  └─ firms     -12.50          0.2500            0.00         50.00               50            150
+    /// └─ access         0.00          0.5000          100.00        100.00*
+    ///    ├─ ports       0.00          0.2500          100.00        100.00*               5              –
+    ///    └─ distance    0.00          0.2500          100.00        100.00               10             10
+    /// * a missing value counts as the mean of its available siblings
     /// > model(load("demo")).explain("Cockaigne", #{ years: [2021, 2022] })
     /// Cockaigne in demo 2022 against demo 2021: 31.25 (rank 5=) − 30.12 (rank 6) = +1.13 points
-    ///                 points  of the whole  score 2022  score 2021  figure 2022  figure 2021
+    ///                 points  overall weight  score 2022  score 2021  value 2022  value 2021
     /// ───────────────────────────────────────────────────────────────────────────────────────
-    /// index             1.13        1.0000       31.25       30.12
-    /// ├─ access         4.17        0.5000       25.00       16.67
-    /// │  ├─ ports       4.17        0.2500       50.00       33.33            3            2
-    /// │  └─ distance    0.00        0.2500        0.00        0.00          110          110
-    /// └─ size          -3.03        0.5000       37.50       43.57
-    ///    ├─ firms      -1.64        0.2500       25.00       31.58          100          110
-    ///    └─ trade      -1.39        0.2500       50.00       55.56           70           70
-    /// bounds fitted on each year
+    /// index             1.13          1.0000       31.25       30.12
+    /// ├─ access         4.17          0.5000       25.00       16.67
+    /// │  ├─ ports       4.17          0.2500       50.00       33.33           3           2
+    /// │  └─ distance    0.00          0.2500        0.00        0.00         110         110
+    /// └─ size          -3.03          0.5000       37.50       43.57
+    ///    ├─ firms      -1.64          0.2500       25.00       31.58         100         110
+    ///    └─ trade      -1.39          0.2500       50.00       55.56          70          70
+    /// bounds fitted to each year
     /// > model(load("demo")).explain("Lilliput").difference
     /// -26.25
     /// ```
@@ -71,10 +71,8 @@ pub mod functions {
                 Ok(analysis::explain_years(model, unit, first.min(last), first.max(last))?)
             }
             _ => {
-                let found = format!("{} years", years.len());
-                Err(Error::wrong("years", found, "two different ones, such as `#{ years: [2018, 2022] }`")
-                    .about("years")
-                    .into())
+                let message = "`years` needs two different years, such as `#{ years: [2018, 2022] }`";
+                Err(Error::plain(message).about("years").into())
             }
         }
     }
@@ -106,7 +104,7 @@ pub mod functions {
     /// firms     ███████████████████████│ -12.50
     /// ports*                           │ 0.00
     /// distance                         │ 0.00
-    /// * rests on a gap: a missing figure counts as the mean of its present siblings
+    /// * a missing value counts as the mean of its available siblings
     /// ```
     #[rhai_fn(pure)]
     pub fn chart(explanation: &mut Explanation) -> Picture {
@@ -148,11 +146,11 @@ pub mod functions {
     /// > model(load("demo")).trail("Cockaigne", "distance")
     /// distance of Cockaigne in demo 2022
     ///   figure      110 km; source: fable (reweigh)
-    ///   better      lower: the sign is turned before it is normalised
-    ///   treated     none: 110, untouched
+    ///   better      lower: the sign is reversed before normalising
+    ///   treated     none: 110, unchanged
     ///   normalised  minmax: 100 · (-110 + 110) / 100 = 0
     ///   score       0
-    ///   share       0.500 of access, 0.2500 of the whole
+    ///   weight      0.500 in access, 0.2500 overall
     ///   points      0.2500 · 0 = 0.00 of the index
     /// ```
     /// task: ask why
@@ -171,16 +169,16 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).influence()
     /// influence in the model of demo 2022
-    /// code      level  parent  of the whole  influence  correlation
-    /// ──────────────────────────────────────────────────────────────
-    /// index         0  –             1.0000      1.000        1.000
-    /// size          1  index         0.5000      0.340        0.482
-    /// trade         2  size          0.2500      0.314        0.689
-    /// firms         2  size          0.2500      0.026        0.053
-    /// access        1  index         0.5000      0.660        0.730
-    /// ports         2  access        0.2500      0.222        0.245
-    /// distance      2  access        0.2500      0.438        0.892
-    /// influence: part of the index's variance that it carries; correlation: with the index
+    /// code      level  parent  overall weight  influence  correlation
+    /// ────────────────────────────────────────────────────────────────
+    /// index         0  –               1.0000      1.000        1.000
+    /// size          1  index           0.5000      0.340        0.482
+    /// trade         2  size            0.2500      0.314        0.689
+    /// firms         2  size            0.2500      0.026        0.053
+    /// access        1  index           0.5000      0.660        0.730
+    /// ports         2  access          0.2500      0.222        0.245
+    /// distance      2  access          0.2500      0.438        0.892
+    /// influence: share of the index's variance; correlation: with the index
     /// ```
     /// task: ask why
     #[rhai_fn(return_raw, pure)]

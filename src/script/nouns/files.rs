@@ -126,7 +126,7 @@ pub mod functions {
     /// trade      2  size    0.5000     0.1250
     /// firms      2  size    0.5000     0.1250
     /// ports      1  index   0.7500     0.7500
-    /// weight: share in the parent; effective: share of the whole
+    /// weight: weight in group; effective: overall weight
     /// ```
     #[rhai_fn(return_raw)]
     pub fn model(data: Dataset) -> ScriptResult<Model> {
@@ -168,7 +168,7 @@ pub mod functions {
     ///    2  Shanghai  上海     86.67  ███████▉
     ///    3  Suzhou    苏州     82.50  ███████▌
     /// complete to rank 5; 328 were evaluated
-    /// listed, rank not printed: Jiaozuo
+    /// listed without a printed rank: Jiaozuo
     /// > published("top100", 2018).of("Wuhan").rank
     /// 17
     /// ```
@@ -196,18 +196,18 @@ pub mod functions {
     /// ranking by hand against demo 2022: 3 cities in both
     ///   Spearman       0.500
     ///   Kendall tau-b  0.333
-    ///   footrule       2 of at most 4: 0.7 places per city among these
+    ///   footrule       2 of at most 4: 0.7 ranks per city among these
     ///   top 3 in both  1 of 3
-    /// of the first, 3 ranks known, every one to rank 3
-    /// no intervals: fewer than 10 in common
+    /// first ranking: 3 ranks known, complete to rank 3
+    /// no intervals, since fewer than 10 are in both
     ///
-    /// who moved most: ranking by hand against demo 2022
+    /// largest moves: ranking by hand against demo 2022
     /// city      first  second  first_among  second_among  gained
     /// ───────────────────────────────────────────────────────────
     /// Laputa        1       4            1             2       1
     /// Atlantis      2       1            2             1      -1
-    /// gained: places better in the first than in the second, among the 3 that both have
-    /// among: rank among the 3 that both have
+    /// gained: ranks by which the first is better than the second, among the 3 in both
+    /// among: rank among the 3 in both
     /// > ranking(#{ Laputa: 1, Atlantis: 1, "小人国": 5 })
     /// ranking by hand: 3 ranks known
     /// rank  unit
@@ -275,7 +275,7 @@ pub mod functions {
     /// ```rhai
     /// > let m = model(load("demo"));
     /// > save(m.rank(), "ranks.docx")
-    /// error: ending of a path: found `docx`, expected csv, tsv, json, xlsx, parquet, md or html
+    /// error: cannot save `ranks.docx` as .docx; use csv, tsv, json, xlsx, parquet, md or html
     ///   |
     /// 1 | save(m.rank(), "ranks.docx")
     ///   |                 ^^^^^^^^^^
@@ -345,26 +345,25 @@ pub mod functions {
     /// normalise("minmax"): rescale the observed range to lo..hi
     ///   formula  lo + (hi − lo) · (x − min) / (max − min)
     ///   source   OECD/JRC 2008, section 5.3
-    ///   option   lo: score of the lowest value (a number; default 0)
-    ///   option   hi: score of the highest value (a number above `lo`; default 100)
+    ///   option   lo: score of the lowest value (a number, default 0)
+    ///   option   hi: score of the highest value (a number above `lo`, default 100)
     ///   see also normalise, zscore, rank, borda, percentile
     ///   proof    reproduces OECD/JRC 2008, table 15, to the printed digits
     /// > help("winsorizing")
-    /// nothing is called `winsorizing`; these pages mention it
-    ///   treat      Choose how outliers are treated, for all indicators or those named by `at`.
-    ///   winsorise  treat: move values beyond two quantiles to these quantiles, or move the most extreme value to the
-    ///              next one, repeatedly: a number of times (`points`) or until a `rule` of skewness and kurtosis is
-    ///              met; indicators with up to three distinct values are left as they are
-    ///   auto       treat: winsorise by the rule of skewness and kurtosis; if the column still fails the rule, take
-    ///              the shifted logarithm instead or in addition; indicators with up to three distinct values are
-    ///              left as they are
+    /// no function is called `winsorizing`; these mention it
+    ///   treat      Choose how outliers are treated, for all indicators or `at` some.
+    ///   winsorise  treat: move values beyond two quantiles to these quantiles, or the outermost to the next, one at
+    ///              a time: so many `points`, or by the `rule` of skewness and kurtosis; up to three distinct values
+    ///              are spared
+    ///   auto       treat: winsorise by the rule of skewness and kurtosis; where the column still fails it, take the
+    ///              shifted logarithm instead, or beside it; up to three distinct values are spared
     /// > let d = load("demo");
     /// > help(d, "distance")
     /// distance of demo 2022
     ///   name       distance to the sea  距海距离
     ///   measure    km
     ///   direction  lower is better
-    ///   values     6 of 6 cities; least, median, greatest 10 … 60 … 110
+    ///   values     6 of 6 cities; lowest, median, highest 10 … 60 … 110
     ///   source     figures made up for the examples of this program; reweigh; 2026
     /// ```
     #[rhai_fn(return_raw)]

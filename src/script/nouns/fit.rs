@@ -39,10 +39,10 @@ pub mod functions {
     /// > m.fit(m.weigh(#{ size: 0.8 }).rank())
     /// weights fitted to demo 2022, changed model, in demo 2022
     ///   known    6 cities
-    ///   pairs    15 in order: 5 under any weights, 0 under none, 10 depend on the weights
-    ///   kept     100.0 % of those that depend on the weights, 0 pairs broken in all; no weights break fewer
-    ///   one out  fitted without it, half of the places among these 6 are off by no more than 0, the worst by 0
-    ///   weights  0 pinned, 2 loose, 0 free: none is told by the list
+    ///   pairs    15 ordered pairs: 5 hold under any weights, 0 under none, 10 depend on the weights
+    ///   kept     100.0 % of the pairs that depend on the weights; 0 pairs broken in total; no weights break fewer
+    ///   one out  with each left out in turn, half of the 6 ranks are off by 0 or less, the worst by 0
+    ///   weights  0 pinned, 2 loose, 0 free: the list determines no weight
     ///
     /// code     given  fitted  lowest  highest  verdict
     /// ─────────────────────────────────────────────────
@@ -59,8 +59,7 @@ pub mod functions {
     /// random, the best  100.0       0     1.000
     /// random, 1 in 20   100.0       0     1.000
     /// random, half       70.0       3     0.771
-    /// kept: % of the pairs that depend on the weights; random: of 1000 weightings drawn, any as likely, with no list
-    /// in sight
+    /// kept: % of the pairs that depend on the weights; random: best, 1 in 20 and median of 1000 uniform draws
     /// ```
     /// task: ask what if
     #[rhai_fn(return_raw)]
@@ -136,7 +135,7 @@ pub mod functions {
     /// Atlantis     2      2       1   -1             1       1
     /// Laputa       3      3       3    0             0       0
     /// among, fitted: rank among these 3, on the list and with the fitted weights
-    /// off: places lower than on the list; off_left_out: the same, either way, with weights fitted without it
+    /// off: ranks lower than on the list; off_left_out: ranks off in either direction, with weights fitted without it
     /// ```
     #[rhai_fn(pure)]
     pub fn misfits(fit: &mut Fit) -> Table {
@@ -147,11 +146,11 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).fit(ranking(load("demo"), #{ Lilliput: 1, Atlantis: 2, Laputa: 3 })).never()
-    /// pairs of ranking by hand that no weights of index put in order
+    /// pairs of ranking by hand that no weights of index can order
     /// ahead     behind
     /// ───────────────────
     /// Lilliput  Atlantis
-    /// ahead on the list, and no better than the other in any member
+    /// ahead on the list, although not better in any member
     /// ```
     #[rhai_fn(pure)]
     pub fn never(fit: &mut Fit) -> Table {
@@ -176,8 +175,7 @@ pub mod functions {
     /// random, the best  100.0       0     0.986
     /// random, 1 in 20   100.0       0     0.986
     /// random, half       77.8       2     0.754
-    /// kept: % of the pairs that depend on the weights; random: of 1000 weightings drawn, any as likely, with no list
-    /// in sight
+    /// kept: % of the pairs that depend on the weights; random: best, 1 in 20 and median of 1000 uniform draws
     /// ```
     #[rhai_fn(return_raw)]
     pub fn compare(context: NativeCallContext, fit: Fit, other: Ranking) -> ScriptResult<Table> {

@@ -35,23 +35,23 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).flip("Brobdingnag", "Atlantis")
-    /// what puts Brobdingnag level with Atlantis, in demo 2022
+    /// weights that put Brobdingnag level with Atlantis, in demo 2022
     ///   as it is  Brobdingnag 57.50 (rank 3), Atlantis 75.00 (rank 1)
-    ///   change    0.304348, sum of all differences; weights of the members of index
+    ///   change    0.304348, sum of absolute differences; weights of the members of index
     ///   then      Brobdingnag 67.39 (rank 1=), Atlantis 67.39 (rank 1=)
-    ///             nothing less does
+    ///             no smaller change is enough
     ///
     /// code    before   after   change    lead  lead_then
     /// ───────────────────────────────────────────────────
     /// access  0.5000  0.3478  -0.1522   37.50      26.09
     /// size    0.5000  0.6522   0.1522  -20.00     -26.09
-    /// lead: points by which Atlantis is ahead of Brobdingnag, as it is and then; below 0 where it is behind
+    /// lead: points by which Atlantis leads Brobdingnag, before and after; negative where it trails
     /// > model(load("demo")).flip("Brobdingnag", "Atlantis", #{ at: "indicators" })
-    /// what puts Brobdingnag level with Atlantis, in demo 2022
+    /// weights that put Brobdingnag level with Atlantis, in demo 2022
     ///   as it is  Brobdingnag 57.50 (rank 3), Atlantis 75.00 (rank 1)
-    ///   change    0.583333, sum of all differences; weights of the indicators, as shares in their groups
+    ///   change    0.583333, sum of absolute differences; weights of the indicators (weights in group)
     ///   then      Brobdingnag 60.42 (rank 2=), Atlantis 60.42 (rank 2=)
-    ///             nothing less does
+    ///             no smaller change is enough
     ///
     /// code      before   after   change    lead  lead_then
     /// ─────────────────────────────────────────────────────
@@ -59,13 +59,13 @@ pub mod functions {
     /// distance  0.5000  0.5000   0.0000   12.50      12.50
     /// trade     0.5000  0.2083  -0.2917    5.00       2.08
     /// firms     0.5000  0.7917   0.2917  -25.00     -39.58
-    /// lead: points by which Atlantis is ahead of Brobdingnag, as it is and then; below 0 where it is behind
+    /// lead: points by which Atlantis leads Brobdingnag, before and after; negative where it trails
     /// > model(load("demo")).flip("Lilliput", "Atlantis", #{ at: "all" })
-    /// what puts Lilliput level with Atlantis, in demo 2022
+    /// weights that put Lilliput level with Atlantis, in demo 2022
     ///   as it is  Lilliput 31.25 (rank 5=), Atlantis 75.00 (rank 1)
-    ///   change    1.500000, sum of all differences; weights of the indicators, as shares of the whole
+    ///   change    1.500000, sum of absolute differences; weights of the indicators (overall weights)
     ///   then      Lilliput 0.00 (rank 5=), Atlantis 0.00 (rank 5=)
-    ///             nothing less does
+    ///             no smaller change is enough
     ///
     /// code      before   after   change   lead  lead_then
     /// ────────────────────────────────────────────────────
@@ -73,7 +73,7 @@ pub mod functions {
     /// distance  0.2500  0.0000  -0.2500  12.50       0.00
     /// ports     0.2500  0.0000  -0.2500   6.25       0.00
     /// firms     0.2500  1.0000   0.7500   0.00       0.00
-    /// lead: points by which Atlantis is ahead of Lilliput, as it is and then; below 0 where it is behind
+    /// lead: points by which Atlantis leads Lilliput, before and after; negative where it trails
     /// > model(load("demo")).flip("Erewhon", "Atlantis", #{ at: "sise" })
     /// error: no group, indicator or level `sise` in the model
     ///   |
@@ -104,20 +104,20 @@ pub mod functions {
     ///   1=  Atlantis     亚特兰蒂斯  67.39  ████████  50.0   100.0
     ///   1=  Brobdingnag  大人国      67.39  ████████  90.0    25.0
     /// > model(load("demo")).flip("Lilliput", "Atlantis").model()
-    /// error: flip: found none, since Atlantis is better in every member of the index, expected weights that do
+    /// error: no weights put Lilliput level with Atlantis: Atlantis scores higher in every dimension
     ///   |
     /// 1 | model(load("demo")).flip("Lilliput", "Atlantis").model()
     ///   |                                                  ^^^^^
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn model(flip: &mut Flip) -> ScriptResult<Model> {
+        let units = flip.model.data().units();
+        let [a, b] = [flip.units.0, flip.units.1].map(|unit| units.label(unit));
         match &flip.answer {
             Answer::Ahead => Ok(flip.model.clone()),
             Answer::Found(found) => Ok(found.model.clone()),
-            Answer::Impossible(why) => {
-                Err(Error::wrong("flip", format!("none, since {why}"), "weights that do").into())
-            }
-            Answer::Unknown => Err(Error::wrong("flip", "none that were found", "weights that do").into()),
+            Answer::Impossible(why) => Err(Error::plain(format!("no weights put {a} level with {b}: {why}")).into()),
+            Answer::Unknown => Err(Error::plain(format!("no weights were found that put {a} level with {b}")).into()),
         }
     }
 
@@ -142,14 +142,14 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).flip("Brobdingnag", "Atlantis", #{ norm: "L2", at: "all" }).weights()
-    /// weights before Brobdingnag is level with Atlantis, and after
+    /// weights before and after Brobdingnag draws level with Atlantis
     /// code      before   after   change    lead  lead_then
     /// ─────────────────────────────────────────────────────
     /// ports     0.2500  0.1834  -0.0666   25.00      18.34
     /// distance  0.2500  0.2238  -0.0262   12.50      11.19
     /// trade     0.2500  0.2480  -0.0020    5.00       4.96
     /// firms     0.2500  0.3449   0.0949  -25.00     -34.49
-    /// lead: points by which Atlantis is ahead of Brobdingnag, as it is and then; below 0 where it is behind
+    /// lead: points by which Atlantis leads Brobdingnag, before and after; negative where it trails
     /// ```
     #[rhai_fn(pure)]
     pub fn weights(flip: &mut Flip) -> Table {

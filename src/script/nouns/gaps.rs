@@ -23,15 +23,15 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).coverage(1).rank().unranked()
-    /// demo 2022, changed model: without a rank
+    /// demo 2022, changed model: units without a rank
     /// city     why
-    /// ──────────────────────────────────────────────────────────────────
-    /// Erewhon  75 % of the weight present, 100 % needed; missing: ports
+    /// ──────────────────────────────────────────────────────────────────────
+    /// Erewhon  75 % of the weight available, 100 % required; missing: ports
     /// > model(load("demo")).coverage(0.6, #{ at: "dimensions" }).rank().unranked()
-    /// demo 2022, changed model: without a rank
+    /// demo 2022, changed model: units without a rank
     /// city     why
-    /// ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-    /// Erewhon  50 % of the weight present, 67 % needed; missing: access (50 % of its weight present, 60 % needed)
+    /// ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    /// Erewhon  50 % of the weight available, 67 % required; missing: access (50 % available, 60 % required)
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -72,7 +72,7 @@ pub mod functions {
     /// access        1  index   0.5000     0.5000
     /// ports         2  access  0.5000     0.2500
     /// distance      2  access  0.5000     0.2500
-    /// weight: share in the parent; effective: share of the whole
+    /// weight: weight in group; effective: overall weight
     /// > model(load("demo")).aggregate("bod", #{ at: "size" }).weights("Laputa")
     /// weights that count for Laputa in the model of demo 2022
     /// code      level  parent  weight  effective
@@ -84,8 +84,8 @@ pub mod functions {
     /// access        1  index   0.5000     0.5000
     /// ports         2  access  0.5000     0.2500
     /// distance      2  access  0.5000     0.2500
-    /// weight: share in the parent, rescaled over what is there; effective: share of the whole
-    /// under `bod` the share of its own weights, those that are best for it
+    /// weight: weight in group, rescaled over the available values; effective: overall weight
+    /// under `bod`: from the weights that are best for this unit
     /// ```
     /// task: rank and score
     #[rhai_fn(pure)]

@@ -25,18 +25,18 @@ pub mod functions {
     /// > model(load("demo")).threshold("size")
     /// weight of size in index, in demo 2022
     ///   as it is         0.5
-    ///   changes of rank  7, while it goes from 0 to 1
+    ///   changes of rank  7 as the weight goes from 0 to 1
     ///   nearest          0.441176 below, 0.625 above
-    /// weight: share in the parent; its siblings keep their proportions
-    /// weights in closed form: scores, or powers of them, are quotients of lines in the weight
+    /// weight: weight in group; its siblings keep their proportions
+    /// weights are exact (closed form)
     ///
-    /// who is first, by the weight of size
+    /// first place by the weight of size
     ///     from        to  first
     /// ────────────────────────────────
     /// 0.000000  0.652174  Atlantis
     /// 0.652174  1.000000  Brobdingnag
     ///
-    /// changes of rank nearest to 0.5, as the weight grows
+    /// rank changes nearest to 0.5 as the weight increases
     ///   weight  better       worse     how
     /// ────────────────────────────────────────────────────────
     /// 0.294118  Brobdingnag  Lilliput  passes
@@ -63,12 +63,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).threshold("trade").leaders()
-    /// who is first, by the weight of trade
+    /// first place by the weight of trade
     ///     from        to  first
     /// ─────────────────────────────
     /// 0.000000  0.454545  Erewhon
     /// 0.454545  1.000000  Atlantis
-    /// weights in closed form: scores, or powers of them, are quotients of lines in the weight
+    /// weights are exact (closed form)
     /// ```
     #[rhai_fn(pure)]
     pub fn leaders(threshold: &mut Threshold) -> Table {
@@ -79,12 +79,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).threshold("size", #{ unit: "Lilliput", top: 2 }).changes()
-    /// changes of rank of Lilliput nearest to 0.5, as the weight grows
+    /// rank changes of Lilliput nearest to 0.5 as the weight increases
     ///   weight  better     worse     how
     /// ──────────────────────────────────────
     /// 0.441176  Laputa     Lilliput  passes
     /// 0.500000  Cockaigne  Lilliput  passes
-    /// weights in closed form: scores, or powers of them, are quotients of lines in the weight
+    /// weights are exact (closed form)
     /// > model(load("demo")).threshold("size", #{ unit: "Lilput" })
     /// error: no city `Lilput`
     ///   |
@@ -93,7 +93,7 @@ pub mod functions {
     ///   |
     ///   = hint: did you mean `Lilliput`?
     /// > model(load("demo")).threshold("index")
-    /// error: threshold: found `index`, the top, expected a group or an indicator below it
+    /// error: `index` is the whole index; name a group or an indicator
     ///   |
     /// 1 | model(load("demo")).threshold("index")
     ///   |                                ^^^^^

@@ -37,23 +37,23 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).weigh(#{ access: 0.7 })
     /// model of demo 2022: 4 indicators in 2 dimensions, 6 cities
-    ///                 share  of the whole  influence  better  name
-    /// ────────────────────────────────────────────────────────────────────────────
+    ///                 weight  overall weight  influence  better  name
+    /// ───────────────────────────────────────────────────────────────────────────────
     /// index
-    /// ├─ size         0.300        0.3000      0.048
-    /// │  ├─ trade     0.500        0.1500      0.181  higher  imports and exports
-    /// │  └─ firms     0.500        0.1500     -0.133  higher  trading firms
-    /// └─ access       0.700        0.7000      0.952
-    ///    ├─ ports     0.500        0.3500      0.402  higher  open ports
-    ///    └─ distance  0.500        0.3500      0.551  lower   distance to the sea
-    /// influence: part of the index's variance that it carries
+    /// ├─ size          0.300          0.3000      0.048
+    /// │  ├─ trade      0.500          0.1500      0.181  higher  imports and exports
+    /// │  └─ firms      0.500          0.1500     -0.133  higher  trading firms
+    /// └─ access        0.700          0.7000      0.952
+    ///    ├─ ports      0.500          0.3500      0.402  higher  open ports
+    ///    └─ distance   0.500          0.3500      0.551  lower   distance to the sea
+    /// influence: share of the index's variance
     ///
     /// steps
     ///   treat      none
     ///   normalise  minmax
     ///   aggregate  arithmetic
-    ///   coverage   ranked if 67 % of the weight of its indicators is present
-    /// shares moved: size 0.500 → 0.300, access 0.500 → 0.700
+    ///   coverage   ranked if values are available for 67 % of the indicator weight
+    /// weights changed: size 0.500 → 0.300, access 0.500 → 0.700
     /// > let m = model(load("demo"))
     /// m: model of demo 2022, 4 indicators
     /// > let soft = m.weigh(#{ size: 40, access: 60 })
@@ -74,7 +74,7 @@ pub mod functions {
     /// access        1  index   0.4344     0.4344
     /// ports         2  access  0.5000     0.2172
     /// distance      2  access  0.5000     0.2172
-    /// weight: share in the parent; effective: share of the whole
+    /// weight: weight in group; effective: overall weight
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -117,7 +117,7 @@ pub mod functions {
     /// access        1  index   0.6667     0.6667
     /// ports         2  access  0.5000     0.3333
     /// distance      2  access  0.5000     0.3333
-    /// weight: share in the parent; effective: share of the whole
+    /// weight: weight in group; effective: overall weight
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -162,7 +162,7 @@ pub mod functions {
     /// firms         2  size    0.5000     0.2500
     /// access        1  index   0.5000     0.5000
     /// distance      2  access  1.0000     0.5000
-    /// weight: share in the parent; effective: share of the whole
+    /// weight: weight in group; effective: overall weight
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -188,7 +188,7 @@ pub mod functions {
     /// access        1  index   0.5000     0.5000
     /// ports         2  access  0.5000     0.2500
     /// distance      2  access  0.5000     0.2500
-    /// weight: share in the parent; effective: share of the whole
+    /// weight: weight in group; effective: overall weight
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -218,7 +218,7 @@ pub mod functions {
     /// ports         2  size    0.5000     0.2500
     /// access        1  index   0.5000     0.5000
     /// distance      2  access  1.0000     0.5000
-    /// weight: share in the parent; effective: share of the whole
+    /// weight: weight in group; effective: overall weight
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -242,13 +242,13 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).treat("winsorise", #{ quantiles: [0.1, 0.9], at: "size" }).notes()
-    /// what the steps did on demo 2022
+    /// effects of the steps on demo 2022
     /// step   indicator  city         from   to  why
     /// ──────────────────────────────────────────────────────────────
     /// treat  trade      Atlantis      120  110  above the upper cut
     /// treat  trade      Lilliput       20   30  below the lower cut
     /// treat  firms      Brobdingnag   250  225  above the upper cut
-    /// least share of weight for a rank: 0.666667
+    /// weight required for a rank: 0.666667
     /// helped by a missing value: Erewhon would score 61.16 with the median filled in
     /// ```
     /// task: build and change
@@ -322,7 +322,7 @@ pub mod functions {
     /// * some values are missing; the remaining weights were rescaled to sum to 1
     /// helped by a missing value: Erewhon would score 58.55 with the median filled in
     /// > model(load("demo")).aggregate("geometric").rank()
-    /// error: `geometric` cannot be used on `ports`: scores must be above 0, that of Brobdingnag is 0
+    /// error: `geometric` cannot be used on `ports`: scores must be above 0, but that of Brobdingnag is 0
     ///   |
     /// 1 | model(load("demo")).aggregate("geometric").rank()
     ///   |                                            ^^^^
@@ -429,9 +429,9 @@ pub mod functions {
     ///   4   Laputa       飞岛国      36.25   ███▉         5       1
     ///   5=  Cockaigne    安乐乡      31.25   ███▍         6       1
     ///   5=  Lilliput     小人国      31.25   ███▍         4      -1
-    /// each rank is among all ranked of its year: 6 in 2021, 6 in 2022
-    /// gained: places from 2021 to 2022, above 0 where the rank got better
-    /// bounds fitted on each year
+    /// ranks are among all ranked in that year: 6 in 2021, 6 in 2022
+    /// gained: change in rank from 2021 to 2022, positive where it improved
+    /// bounds fitted to each year
     /// * some values are missing; the remaining weights were rescaled to sum to 1
     /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
@@ -462,16 +462,16 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo").year(2021)).treat("winsorise").notes()
-    /// what the steps did on demo 2021
+    /// effects of the steps on demo 2021
     /// step   indicator  city         from       to  why
-    /// ───────────────────────────────────────────────────────────────────────────
+    /// ──────────────────────────────────────────────────────────────────────────────────
     /// treat  trade      Atlantis      110  109.375  above the upper cut
     /// treat  trade      Lilliput       20     22.5  below the lower cut
     /// treat  firms      Brobdingnag   240    232.5  above the upper cut
     /// treat  firms      Lilliput       50    51.25  below the lower cut
-    /// treat  ports      all             –        –  spared: at most three values
+    /// treat  ports      all             –        –  left as it is: at most three values
     /// treat  distance   Cockaigne     110  106.875  above the upper cut
-    /// least share of weight for a rank: 0.666667
+    /// weight required for a rank: 0.666667
     /// ```
     /// task: look at the data
     #[rhai_fn(return_raw, pure)]

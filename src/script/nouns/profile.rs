@@ -40,13 +40,13 @@ pub mod functions {
     ///   distance  100.0    1=   6    50.0      10  km
     /// –: no score, as figures are missing
     ///
-    /// strengths: its best ranks, in the better half of all
+    /// strengths: best ranks, in the top half
     /// part      score  rank  of  median  figure  measure
     /// ───────────────────────────────────────────────────
     /// distance  100.0    1=   6    50.0      10  km
     /// firms      50.0    3    6    37.5     150  count
     ///
-    /// weaknesses: its worst ranks, in the other half
+    /// weaknesses: worst ranks, in the bottom half
     /// part   score  rank  of  median  figure  measure
     /// ───────────────────────────────────────────────────────
     /// trade   40.0     4   6    45.0      60  million crowns
@@ -56,7 +56,7 @@ pub mod functions {
     /// ──────────────────
     /// 2021     3  46.49
     /// 2022     2  72.50
-    /// each rank is among all ranked of its year
+    /// ranks are among all ranked in that year
     /// ```
     /// task: ask why
     #[rhai_fn(return_raw, pure)]
@@ -85,7 +85,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Erewhon").strengths()
-    /// strengths: its best ranks, in the better half of all
+    /// strengths: best ranks, in the top half
     /// part      score  rank  of  median  figure  measure
     /// ───────────────────────────────────────────────────
     /// distance  100.0    1=   6    50.0      10  km
@@ -100,7 +100,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Atlantis", #{ top: 1 }).weaknesses()
-    /// weaknesses: its worst ranks, in the other half
+    /// weaknesses: worst ranks, in the bottom half
     /// part   score  rank  of  median  figure  measure
     /// ────────────────────────────────────────────────
     /// firms    0.0    5=   6    37.5      50  count
@@ -119,7 +119,7 @@ pub mod functions {
     /// ──────────────────
     /// 2021     5  37.24
     /// 2022     4  36.25
-    /// each rank is among all ranked of its year
+    /// ranks are among all ranked in that year
     /// ```
     #[rhai_fn(pure)]
     pub fn years(profile: &mut Profile) -> Table {
@@ -130,7 +130,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Atlantis", #{ against: "Laputa" }).chart()
-    /// Atlantis beside Laputa, demo 2022
+    /// Atlantis compared with Laputa, demo 2022
     /// size  Atlantis    █████████████████████████ 50.00
     /// size  Laputa      ███████████████████████▊ 47.50
     /// access  Atlantis  ██████████████████████████████████████████████████ 100.00

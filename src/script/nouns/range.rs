@@ -21,37 +21,38 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).range("Brobdingnag")
-    /// ranks that Brobdingnag can have, in demo 2022
-    ///   varies    weights at every level: each within ± 25 % of its share
+    /// possible ranks of Brobdingnag in demo 2022
+    ///   varies    weights at every level: each within ± 25 % of its value
     ///   as it is  3
     ///   best      1
     ///   worst     3
-    /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
-    /// exact; `best()` and `worst()` are models with weights that do
+    /// 5 are ranked under all of these weights, 1 more only under some (missing values)
+    /// exact; `best()` and `worst()` are models with such weights
     /// > model(load("demo")).range("Brobdingnag", #{ weights: "any" })
-    /// ranks that Brobdingnag can have, in demo 2022
+    /// possible ranks of Brobdingnag in demo 2022
     ///   varies    weights at every level: any
     ///   as it is  3
     ///   best      1
     ///   worst     5
-    /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
-    /// exact; `best()` and `worst()` are models with weights that do
+    /// 5 are ranked under all of these weights, 1 more only under some (missing values)
+    /// exact; `best()` and `worst()` are models with such weights
     /// > model(load("demo")).aggregate("mpi").range("Laputa")
-    /// ranks that Laputa can have, in demo 2022, changed model
-    ///   varies    weights at every level: each within ± 25 % of its share
+    /// possible ranks of Laputa in demo 2022, changed model
+    ///   varies    weights at every level: each within ± 25 % of its value
     ///   as it is  4
-    ///   best      between 1 and 3: 3 is attained, none better than 1 can be
-    ///   worst     between 5 and 6: 5 is attained, none worse than 6 can be
-    /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
-    /// bounds from both sides, as gaps, means or a limit of work leave more open; `best()` and `worst()` attain
-    /// theirs
+    ///   best      between 1 and 3: 3 is attained, none better than 1 is possible
+    ///   worst     between 5 and 6: 5 is attained, none worse than 6 is possible
+    /// 5 are ranked under all of these weights, 1 more only under some (missing values)
+    /// not exact, because of missing values, means or the work limit; `best()` and `worst()` attain theirs
     /// > model(load("demo")).range("Laputa", #{ weights: ["size", "access"] }).best().rank().of("Laputa").rank
     /// 3
     /// > model(load("demo")).range("Laputa", #{ weights: #{ concentration: 5 } })
-    /// error: weightings with limits are needed, and a concentration only makes some likelier; use `"any"`, a share such as 0.25, or an order of importance
+    /// error: `range` needs a set of weightings with limits; a concentration only makes some likelier
     ///   |
     /// 1 | model(load("demo")).range("Laputa", #{ weights: #{ concentration: 5 } })
     ///   |                                                    ^^^^^^^^^^^^^
+    ///   |
+    ///   = hint: use `"any"`, a share such as 0.25, or an order of importance
     /// ```
     /// task: how sure
     #[rhai_fn(name = "range", return_raw)]
@@ -82,7 +83,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).range()
-    /// ranks that each can have, in demo 2022
+    /// possible ranks in demo 2022
     /// rank  city         best  worst  none_better  none_worse  1                                      6
     /// ──────────────────────────────────────────────────────────────────────────────────────────────────
     ///    1  Atlantis        1      3            1           3  ●───────────────
@@ -91,9 +92,9 @@ pub mod functions {
     ///    4  Laputa          3      6            3           6                 ────────●────────────────
     ///    5  Cockaigne       3      6            3           6                 ────────────────●────────
     ///    5  Lilliput        3      6            3           6                 ────────────────●────────
-    /// weights at every level: each within ± 25 % of its share
-    /// best, worst: weights attain them; none_better, none_worse: beyond them none go
-    /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
+    /// weights at every level: each within ± 25 % of its value
+    /// best, worst: attained by some weights; none_better, none_worse: limits for all weights
+    /// 5 are ranked under all of these weights, 1 more only under some (missing values)
     /// exact for 6 of 6
     /// ```
     /// task: how sure

@@ -32,7 +32,7 @@ pub mod functions {
     ///   4   Laputa       飞岛国      36.25   ███▉      47.5    25.0
     ///   5=  Cockaigne    安乐乡      31.25   ███▍      37.5    25.0
     ///   5=  Lilliput     小人国      31.25   ███▍       0.0    62.5
-    /// 1 more than 5, since they tie
+    /// 1 more than 5, because of ties
     /// * some values are missing; the remaining weights were rescaled to sum to 1
     /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
@@ -51,7 +51,7 @@ pub mod functions {
     /// ────────────────────────────────────────────────────────
     ///   5=  Cockaigne  安乐乡   31.25  ████████  37.5    25.0
     ///   5=  Lilliput   小人国   31.25  ████████   0.0    62.5
-    /// 1 more than 1, since they tie
+    /// 1 more than 1, because of ties
     /// ```
     /// task: rank and score
     #[rhai_fn(return_raw, pure)]
@@ -70,7 +70,7 @@ pub mod functions {
     ///   score     72.50*
     ///   interval  47.50 to 72.50 with any values filled in; 60.00 with the median filled in
     ///   size      45.00, rank 4 of 6
-    ///   access    100.00, not ranked: too much is missing
+    ///   access    100.00, not ranked: too many values are missing
     ///   groups    region East
     /// * values are available for 75 % of the weight; the remaining weights were rescaled to sum to 1
     /// > model(load("demo")).rank().of("小人国").rank
@@ -137,7 +137,7 @@ pub mod functions {
     /// ───────────────────────────────────────────
     /// West        2       3  Atlantis          1
     /// East        1       3  Erewhon           2
-    /// ranked: all ranked of the group, shown or not
+    /// ranked: all ranked units of the group, shown or not
     /// ```
     /// task: rank and score
     #[rhai_fn(return_raw, pure)]
@@ -229,7 +229,7 @@ pub mod functions {
     /// > let m = model(load("demo"))
     /// m: model of demo 2022, 4 indicators
     /// > m.rank("size").overlap(m.rank("access"), 3)
-    /// overlap of the first 3
+    /// overlap of the top 3
     ///   of       demo 2022, size
     ///   and      demo 2022, access
     ///   in both  3 of 3
@@ -245,10 +245,10 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).coverage(0.9).rank().unranked()
-    /// demo 2022, changed model: without a rank
+    /// demo 2022, changed model: units without a rank
     /// city     why
-    /// ─────────────────────────────────────────────────────────────────
-    /// Erewhon  75 % of the weight present, 90 % needed; missing: ports
+    /// ─────────────────────────────────────────────────────────────────────
+    /// Erewhon  75 % of the weight available, 90 % required; missing: ports
     /// ```
     /// task: rank and score
     #[rhai_fn(pure)]

@@ -27,27 +27,27 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).reach("Laputa", 3)
-    /// what takes Laputa to rank 3, in demo 2022
+    /// changes that take Laputa to rank 3, in demo 2022
     ///   as it is  36.25 (rank 4)
-    ///   needed    57.50, while nobody else moves
-    ///   passes    Brobdingnag, who must stand still
-    /// bounds: those of the data as they are, held; anew: the rank with the steps fitted on the changed figures
+    ///   needed    57.50, if no one else moves
+    ///   passes    Brobdingnag, if they stay the same
+    /// bounds: kept as they are now; anew: rank if the bounds are refitted on the changed values
     ///
     /// one indicator alone
     /// indicator  now  needed   cost  anew  how
-    /// ────────────────────────────────────────────────────────────────────────
-    /// firms      200     370  2.082     4  bounds would move: not enough anew
-    /// trade       40     125  2.291     4  bounds would move: not enough anew
-    /// ports        2       6  2.530     4  bounds would move: not enough anew
+    /// ─────────────────────────────────────────────────────────────────────────────
+    /// firms      200     370  2.082     4  not enough once the bounds are refitted
+    /// trade       40     125  2.291     4  not enough once the bounds are refitted
+    /// ports        2       6  2.530     4  not enough once the bounds are refitted
     ///
-    /// several together: cost 2.08207, rank 4 with the steps fitted anew
+    /// several together: cost 2.08207, rank 4 with refitted bounds
     /// indicator  now  needed
     /// ───────────────────────
     /// firms      200     370
-    /// cost: in standard deviations of the indicator among all
-    /// found step by step, what gives most for its cost first: a cheaper mix is not ruled out
+    /// cost: in standard deviations of the indicator
+    /// found greedily, the best value for its cost first; a cheaper combination is not ruled out
     /// > model(load("demo")).reach("Laputa", 9)
-    /// error: rank: found 9, expected a whole number from 1 to 6, as many as are ranked
+    /// error: rank: found 9, expected a whole number from 1 to 6
     ///   |
     /// 1 | model(load("demo")).reach("Laputa", 9)
     ///   |                                     ^
@@ -82,7 +82,7 @@ pub mod functions {
     /// firms       50      90  0.490     4  –
     /// trade       20      40  0.539     4  –
     /// ports        4       5  0.632     4  –
-    /// cost: in standard deviations of the indicator among all
+    /// cost: in standard deviations of the indicator
     /// ```
     #[rhai_fn(pure)]
     pub fn alone(reach: &mut Reach) -> Table {
@@ -93,12 +93,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).reach("Laputa", 3, #{ costs: #{ firms: 0.01, ports: 2 } }).mix()
-    /// several together: cost 1.7, rank 4 with the steps fitted anew
+    /// several together: cost 1.7, rank 4 with refitted bounds
     /// indicator  now  needed
     /// ───────────────────────
     /// firms      200     370
-    /// cost: as given, of each change
-    /// found step by step, what gives most for its cost first: a cheaper mix is not ruled out
+    /// cost: as given for each change
+    /// found greedily, the best value for its cost first; a cheaper combination is not ruled out
     /// ```
     #[rhai_fn(pure)]
     pub fn mix(reach: &mut Reach) -> Table {
@@ -109,11 +109,11 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).reach("Lilliput", 4).chart()
-    /// what takes Lilliput to rank 4, one indicator at a time, demo 2022
+    /// changes that take Lilliput to rank 4, one indicator at a time, demo 2022
     /// firms  ██████████████████████████████████████▊ 0.4899
     /// trade  ██████████████████████████████████████████▋ 0.5390
     /// ports  ██████████████████████████████████████████████████ 0.6325
-    /// length: change in standard deviations of the indicator among all
+    /// length: change in standard deviations of the indicator
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn chart(reach: &mut Reach) -> ScriptResult<Picture> {

@@ -64,11 +64,11 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).impute("median").notes()
-    /// what the steps did on demo 2022
+    /// effects of the steps on demo 2022
     /// step    indicator  city     from  to  why
     /// ─────────────────────────────────────────────
     /// impute  ports      Erewhon  –      3  median
-    /// least share of weight for a rank: 0.666667
+    /// weight required for a rank: 0.666667
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -94,10 +94,10 @@ pub mod functions {
     ///   firms        50 count, 2022; source: fable (reweigh)
     ///   better       higher
     ///   denominated  trade / firms · 100 = 240
-    ///   treated      none: 240, untouched
+    ///   treated      none: 240, unchanged
     ///   normalised   minmax: 100 · (240 − 20) / 220 = 100
     ///   score        100
-    ///   share        0.500 of size, 0.2500 of the whole
+    ///   weight       0.500 in size, 0.2500 overall
     ///   points       0.2500 · 100 = 25.00 of the index
     /// ```
     /// task: build and change
@@ -202,10 +202,12 @@ pub mod functions {
     /// > m.year()
     /// 2022
     /// > m.year(1999)
-    /// error: year: found 1999, expected 2021, 2022
+    /// error: no data for the year 1999
     ///   |
     /// 1 | m.year(1999)
     ///   |        ^^^^
+    ///   |
+    ///   = hint: available years: 2021, 2022
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]

@@ -69,7 +69,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > publish(model(load("demo")), "demo.html")
-    /// error: publish writes a folder of pages, but this is the name of a single page
+    /// error: `publish` writes a folder of pages, but this is the name of a single page
     ///   |
     /// 1 | publish(model(load("demo")), "demo.html")
     ///   |                               ^^^^^^^^^
@@ -91,7 +91,7 @@ pub mod functions {
         let options = SiteOptions::read(&settings(&options)?)?;
         let pages = write_site(&model, folder, base.as_ref(), &options)?;
         let index = Path::new(folder).join("index.html").display().to_string();
-        Context::of(&context).notes.borrow_mut().push(format!("written: {pages} pages, beginning with {index}"));
+        Context::of(&context).notes.borrow_mut().push(format!("written: {pages} pages, starting with {index}"));
         Ok(())
     }
 }
@@ -145,7 +145,8 @@ fn input<'a>(
 fn write_site(model: &Model, path: &str, base: Option<&Ranking>, options: &SiteOptions) -> Result<usize> {
     let folder = Path::new(path);
     if folder.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html")) {
-        let error = Error::plain("publish writes a folder of pages, but this is the name of a single page").about(path);
+        let error =
+            Error::plain("`publish` writes a folder of pages, but this is the name of a single page").about(path);
         return Err(error.advise(call("report").open().arg(path).does("writes one page")));
     }
     let new = files::NewFolder::begin(folder, options.overwrite)?;

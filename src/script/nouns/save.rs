@@ -67,11 +67,11 @@ pub fn save(value: &Dynamic, path: &str, sheet: &Given) -> Result<Vec<String>> {
     }
     if PICTURES.contains(&target.ending.as_str()) {
         let missing = target.picture(value, &options)?;
-        let remark = format!("no font on this machine has {missing}: drawn as boxes");
+        let remark = format!("no font on this machine has {missing}; boxes were drawn instead");
         return Ok(own.into_iter().chain((!missing.is_empty()).then_some(remark)).collect());
     }
     if let Some(option) = sheet.keys().find(|option| *option != "overwrite") {
-        return Err(target.wrong(&format!("svg or png, as `{option}` is for pictures")));
+        return Err(target.wrong(&format!("svg or png, since `{option}` applies only to pictures")));
     }
     if let Some(model) = value.read_lock::<Model>() {
         return target.model(&model).map(|()| own);
@@ -159,8 +159,12 @@ fn endings() -> String {
 
 impl Target<'_> {
     fn wrong(&self, expected: &str) -> Error {
-        let found = if self.ending.is_empty() { "none".to_string() } else { format!("`{}`", self.ending) };
-        Error::wrong("ending of a path", found, expected).about(self.path.display().to_string())
+        let path = self.path.display().to_string();
+        let message = match self.ending.as_str() {
+            "" => format!("`{path}` has no file extension; use {expected}"),
+            ending => format!("cannot save `{path}` as .{ending}; use {expected}"),
+        };
+        Error::plain(message).about(path)
     }
 
     fn form(&self, more: &str) -> Result<Form> {
@@ -174,9 +178,11 @@ impl Target<'_> {
             BOOK => files::write(self.path, &render::model_workbook(model)?),
             _ => {
                 let own = self.path.display().to_string();
-                let error = self.wrong("toml for a model to be loaded again, or xlsx for a workbook of it");
+                let error = self.wrong("toml to load the model again later, or xlsx for a workbook");
                 match self.ending.as_str() {
-                    "html" => Err(error.advise(call("report").open().arg(own).does("writes a page of the model"))),
+                    "html" => {
+                        Err(error.advise(call("report").open().arg(own).does("writes a web page about the model")))
+                    }
                     _ => Err(error.advise("`save(m.weights(), …)` or `save(m.scores(), …)` writes a table")),
                 }
             }
@@ -188,7 +194,7 @@ impl Target<'_> {
             ending if TEXTS.contains(&ending) => {
                 files::write(self.path, format!("{}\n", text.trim_end_matches('\n')).as_bytes())
             }
-            _ => Err(self.wrong("rhai, txt or sql for a text")),
+            _ => Err(self.wrong("rhai, txt or sql for text")),
         }
     }
 
@@ -237,7 +243,9 @@ impl Target<'_> {
     }
 }
 
-/// Whether the file already has this content; an error if it has another, which would be lost.
+const ELSEWHERE: &str = "choose another name, or delete that file first";
+
+/// Whether the file says the same already; an error where it says something else, which would be lost.
 fn is_there_already(beside: &Path, description: &str) -> Result<bool> {
     if !beside.exists() {
         return Ok(false);
@@ -247,15 +255,14 @@ fn is_there_already(beside: &Path, description: &str) -> Result<bool> {
         Ok(about) => match data::from_toml::<About>(description, &shown) {
             Ok(own) if data::to_toml(&own) == data::to_toml(&about) => Ok(true),
             _ => {
-                let found = format!("`{shown}`, which describes other data");
-                let error = Error::wrong("save", found, "no such file, or the same description");
-                Err(error.about(shown).advise("another name, or delete that file first"))
+                let error = Error::plain(format!("`{shown}` already describes other data"));
+                Err(error.about(shown).advise(ELSEWHERE))
             }
         },
-        Err(Error::Io { doing: _, path, reason }) => Err(Error::Io { doing: "cannot write beside", path, reason }),
+        Err(Error::Io { doing: _, path, reason }) => Err(Error::Io { doing: "cannot write next to", path, reason }),
         Err(_) => {
-            let found = format!("`{shown}`, which is no description of data");
-            Err(Error::wrong("save", found, "no such file, as the description of the data goes there").about(shown))
+            let message = format!("the description of the data goes to `{shown}`, but that file is something else");
+            Err(Error::plain(message).about(shown).advise(ELSEWHERE))
         }
     }
 }

@@ -25,21 +25,21 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).sensitivity(#{ of: "Laputa", answer: "score", points: 256, weights: #{ rescaled: 0.5, at: "index" } })
-    /// what moves the score of Laputa in demo 2022
+    /// Sensitivity of Laputa's score in demo 2022
     /// input   kind    first  first_least  first_most  total            total_least  total_most
     /// ─────────────────────────────────────────────────────────────────────────────────────────
     /// access  weight  0.503        0.417       0.587  0.501  ████████        0.437       0.575
     /// size    weight  0.501        0.404       0.592  0.500  ████████        0.431       0.581
     /// first: share of variance explained by this input alone; total: including its interactions
-    /// least, most: 90 % of resamples lie between; all by themselves 1.003 of the variance
-    /// 256 points, 1024 runs, seed 1; weights in index: each times a factor from 0.5 to 1.5, rescaled to sum 1
+    /// least, most: middle 90 % of resamples; the first-order shares sum to 1.003 of the variance
+    /// 256 points, 1024 runs, seed 1; weights in index: each times a factor from 0.5 to 1.5, rescaled to sum to 1
     /// > model(load("demo")).sensitivity(#{ design: "one", steps: #{ normalise: ["minmax", "rank"] }, weights: "given" })
     /// the mean rank shift in demo 2022, one input moved at a time
     /// input      to      answer  change
     /// ──────────────────────────────────
     /// normalise  rank      0.50    0.50
     /// normalise  minmax    0.00    0.00
-    /// normalise: minmax, rank, each as often
+    /// normalise: minmax, rank, equally often
     /// > model(load("demo")).sensitivity(#{ of: "Laptua" })
     /// error: no city `Laptua`
     ///   |
@@ -64,7 +64,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).leave_one_out()
-    /// demo 2022 with one part left out
+    /// leave-one-out: demo 2022
     /// without   kind       spearman  shift  top_10  most         before  after  ranked
     /// ─────────────────────────────────────────────────────────────────────────────────
     /// size      group        0.3441   1.20       5  Lilliput          5      2       5
@@ -73,8 +73,8 @@ pub mod functions {
     /// access    group        0.6957   1.17       6  Brobdingnag       3      1       6
     /// ports     indicator    0.9856   0.17       6  Cockaigne         5      6       6
     /// distance  indicator    0.6669   1.00       5  Cockaigne         5      3       5
-    /// against the model as it is: shift: mean of the absolute differences of ranks, equal ones at the better
-    /// top_10: how many of the first 10 stay; most: who moves most; siblings share the weight
+    /// compared with the full model; shift: mean absolute rank difference; ties share the better rank
+    /// top_10: how many of the top 10 stay; most: largest move; siblings take over the weight
     /// ```
     /// task: how sure
     #[rhai_fn(name = "leave_one_out", return_raw, pure)]

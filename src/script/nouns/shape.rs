@@ -97,7 +97,7 @@ pub mod functions {
     /// firms         2  size    0.5000     0.2500
     /// access        1  index   0.5000     0.5000
     /// distance      2  access  1.0000     0.5000
-    /// weight: share in the parent; effective: share of the whole
+    /// weight: weight in group; effective: overall weight
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -139,8 +139,9 @@ pub mod functions {
     /// > d.derive("half", |r| if r.ports == () { 0 } else { r.trade }).derive("grown", d.growth("trade")).remarks()
     /// remarks on demo
     /// · No figure here is real.
-    /// · `half` holds fixed figures: its closure is more than a formula, so they do not follow a figure that changes
-    /// · `grown` holds the figures of 2022 for every year
+    /// · `half` holds fixed values: its closure is more than a formula, so they do not change when other values
+    /// change
+    /// · `grown` holds the values of 2022 for every year
     /// > load("demo").derive("x", "trade / frims")
     /// error: no indicator `frims`
     ///   |
@@ -159,8 +160,9 @@ pub mod functions {
     pub fn derive_column(data: &mut Dataset, name: &str, column: Column) -> ScriptResult<Dataset> {
         let origin = column.origin();
         if origin.is_some_and(|origin| origin.units.codes != data.units().codes) {
-            let error = Error::wrong("derive", "a column of other units", "one of these units").about(name);
-            return Err(error.advise("`join` brings the figures of another data set").into());
+            let message = format!("`{name}` cannot be derived from a column of other {}", data.units().many);
+            let error = Error::plain(message).about(name);
+            return Err(error.advise("`join` adds the values of another data set").into());
         }
         // Keep the formula only if it gives the same values here: the column may belong to other data.
         let same = |derived: &Dataset| derived.column(name).is_ok_and(|own| own == column);
@@ -189,8 +191,8 @@ pub mod functions {
                 all.push((data.year().unwrap_or(0), now.all));
                 all.arrange_by_key(|(year, _)| *year);
                 let derived = data.with_values(name, all.into_iter().flat_map(|(_, values)| values).collect())?;
-                let why = "its closure is more than a formula, so they do not follow a figure that changes";
-                let fixed = format!("`{name}` holds fixed figures: {why}");
+                let why = "its closure is more than a formula, so they do not change when other values change";
+                let fixed = format!("`{name}` holds fixed values: {why}");
                 Ok(remark.into_iter().chain([fixed]).fold(derived, |derived, remark| derived.tell(remark)))
             }
         }
@@ -240,14 +242,14 @@ pub mod functions {
     /// demo: 6 cities × 5 indicators × 2021–2022, current year 2022
     ///   title      Six cities of fable, made up for the examples
     ///   groups     region
-    ///   missing    5 of 30 figures of 2022 (16.7 %)
+    ///   missing    5 of 30 values of 2022 (16.7 %)
     ///   hierarchy  size, access
     ///   sources    reweigh
     ///   terms      made up for this program, free for any use
     ///   hash       5aaf56358104
     /// No figure here is real.
-    /// join: not in `demo`, so without its figures: Brobdingnag; Cockaigne; Erewhon; Lilliput
-    /// join: groups that are there already left out: region
+    /// join: not in `demo`, so values are missing for: Brobdingnag; Cockaigne; Erewhon; Lilliput
+    /// join: groups that already exist are left out: region
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -335,7 +337,7 @@ pub mod functions {
     ///   1=  Erewhon      乌有乡      10.00  █▍
     ///   3=  Brobdingnag  大人国      60.00  ████████
     ///   3=  Lilliput     小人国      60.00  ████████
-    /// 1 more than 3, since they tie
+    /// 1 more than 3, because of ties
     /// > model(load("trade")).rank().compare(load("trade").rank_by("trade_total")).spearman
     /// 0.812695
     /// ```

@@ -39,7 +39,7 @@ pub mod functions {
     /// -- reweigh 0.1.0; demo 2022; data 5310b98333e1
     /// -- for duckdb, from "demo", year 2022; bounds are fixed numbers, found on demo 2022
     /// WITH
-    /// -- Figures of the indicators; values that are not finite count as missing.
+    /// -- Values of the indicators; values that are not finite count as missing.
     /// "figures" AS (
     ///   SELECT
     ///     "unit",
@@ -47,7 +47,7 @@ pub mod functions {
     ///   FROM "demo"
     ///   WHERE "year" = 2022
     /// ),
-    /// -- Scores of the indicators, higher always better.
+    /// -- Scores of the indicators; higher is always better.
     /// "normalised" AS (
     ///   SELECT
     ///     "unit",
@@ -62,7 +62,7 @@ pub mod functions {
     ///     NULLIF(CAST(CASE WHEN "trade" IS NULL THEN 0 ELSE 1 END AS DOUBLE), 0) AS "size weight"
     ///   FROM "normalised"
     /// ),
-    /// -- size = 1 · trade; a gap: weights rescaled
+    /// -- size = 1 · trade; missing values: weights rescaled
     /// "size" AS (
     ///   SELECT
     ///     *,
@@ -77,15 +77,15 @@ pub mod functions {
     ///     NULLIF(CAST(CASE WHEN "size" IS NULL THEN 0 ELSE 1 END AS DOUBLE), 0) AS "index weight"
     ///   FROM "size"
     /// ),
-    /// -- index = 1 · size; a gap: weights rescaled
+    /// -- index = 1 · size; missing values: weights rescaled
     /// "index" AS (
     ///   SELECT
     ///     *,
     ///     (1 * COALESCE("size", 0)) / "index weight" AS "index"
     ///   FROM "index weights"
     /// ),
-    /// -- Scores are compared after rounding to 12 digits, so that engines agree on ties; what is tiny beside the
-    /// -- largest is 0. A unit is not ranked if too little of its weight is present.
+    /// -- Scores are compared after rounding to 12 digits, so that engines agree on ties; values tiny beside the
+    /// -- largest count as 0. A unit is not ranked if values for too much of its weight are missing.
     /// "compared" AS (
     ///   SELECT
     ///     *,
@@ -116,12 +116,12 @@ pub mod functions {
     ///   |
     ///   = hint: known: `duckdb`, `postgres`, `datafusion`, `spark`
     /// > model(load("demo")).aggregate("bod", #{ at: "access" }).sql("duckdb")
-    /// error: `bod` of `access` has no SQL: it solves a linear program for each unit, which no query can
+    /// error: `bod` of `access` cannot be written in SQL: it solves a linear program for each unit, which no query can
     ///   |
     /// 1 | model(load("demo")).aggregate("bod", #{ at: "access" }).sql("duckdb")
     ///   |                                ^^^
     ///   |
-    ///   = hint: `.aggregate("arithmetic", #{ at: "access" })` can be written
+    ///   = hint: `.aggregate("arithmetic", #{ at: "access" })` can be
     /// ```
     /// task: save and share
     #[rhai_fn(return_raw, pure)]
@@ -142,7 +142,7 @@ pub mod functions {
     /// > m.sql_uncertainty("duckdb", #{ draws: "panel" }).contains("CROSS JOIN \"panel\" AS d")
     /// true
     /// > m.aggregate("mpi", #{ at: "index" }).sql_uncertainty("duckdb")
-    /// error: `mpi` of `index` has no SQL for draws of weights: its scale depends on scores, which change with the weights
+    /// error: `mpi` of `index` cannot be written in SQL with drawn weights: its scale depends on scores, which change with the weights
     ///   |
     /// 1 | m.aggregate("mpi", #{ at: "index" }).sql_uncertainty("duckdb")
     ///   |              ^^^

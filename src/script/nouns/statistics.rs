@@ -26,12 +26,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).correlate(#{ above: 0.8 })
-    /// correlations in the model of demo 2022 that stand out
+    /// notable correlations in the model of demo 2022
     /// a      b           r       p  n  where                 flag
     /// ─────────────────────────────────────────────────────────────────────────
     /// firms  ports  -0.957  0.0105  5  across: size, access  against the grain
-    /// 1 of 6 pairs looked at, by Pearson
-    /// against the grain: below -0.4, though both count as better when higher
+    /// 1 of 6 pairs checked, by Pearson
+    /// against the grain: below -0.4, although higher is better in both
     /// p: two-sided, by Student's t with n − 2 degrees of freedom; not adjusted for the number of pairs
     /// > model(load("demo")).correlate(#{ matrix: true, correlation: "kendall" })
     /// correlations in the model of demo 2022
@@ -41,7 +41,7 @@ pub mod functions {
     /// firms      0.000   1.000  -0.949    -0.148
     /// ports      0.000  -0.949   1.000     0.316
     /// distance   0.215  -0.148   0.316     1.000
-    /// Kendall's tau-b, over the cities that have both, three at least; higher is better in each
+    /// Kendall's tau-b, over the cities that have both values (at least three); higher is better in each
     /// > model(load("demo")).correlate(#{ matrix: true, p: true })
     /// p-values of correlations in the model of demo 2022
     /// indicator   trade   firms   ports  distance
@@ -50,7 +50,7 @@ pub mod functions {
     /// firms      0.8683       –  0.0105    0.6984
     /// ports      0.9024  0.0105       –    0.3550
     /// distance   0.4630  0.6984  0.3550         –
-    /// Pearson, over the cities that have both, three at least; higher is better in each
+    /// Pearson, over the cities that have both values (at least three); higher is better in each
     /// p: two-sided, by Student's t with n − 2 degrees of freedom; not adjusted for the number of pairs
     /// ```
     /// task: look at the data
@@ -69,12 +69,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > load("demo").correlate()
-    /// correlations in demo 2022 that stand out
+    /// notable correlations in demo 2022
     /// a      b           r       p  n  where                 flag
     /// ─────────────────────────────────────────────────────────────────────────
     /// firms  ports  -0.957  0.0105  5  across: size, access  against the grain
-    /// 1 of 6 pairs looked at, by Pearson
-    /// against the grain: below -0.4, though both count as better when higher
+    /// 1 of 6 pairs checked, by Pearson
+    /// against the grain: below -0.4, although higher is better in both
     /// p: two-sided, by Student's t with n − 2 degrees of freedom; not adjusted for the number of pairs
     /// > load("demo").correlate(#{ abov: 0.8 })
     /// error: no option `abov`
@@ -114,8 +114,8 @@ pub mod functions {
     /// firms       -0.868   0.463   0.162   0.073
     /// ports        0.961  -0.255  -0.067   0.081
     /// distance     0.728   0.537   0.426  -0.018
-    /// of the correlation matrix over the 5 of 6 cities that have every indicator
-    /// share: of the variance of all; loadings are signed so that a component's sum to 0 or more
+    /// from the correlation matrix of the 5 of 6 cities that have every indicator
+    /// share: of the total variance; signs are chosen so that the loadings of a component sum to 0 or more
     /// > model(load("demo")).pca(#{ at: "size", components: 3 })
     /// error: option `components`: found 3, expected at most 2, of 2 indicators over 6 units
     ///   |
@@ -138,7 +138,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > load("demo").pca(#{ rotate: "varimax" })
-    /// principal components of demo 2022, turned by varimax
+    /// principal components of demo 2022, rotated by varimax
     /// indicator      c1     c2
     /// ─────────────────────────
     /// variance    2.109  1.534
@@ -148,8 +148,8 @@ pub mod functions {
     /// firms      -0.983  0.034
     /// ports       0.975  0.195
     /// distance    0.417  0.802
-    /// of the correlation matrix over the 5 of 6 cities that have every indicator
-    /// share: of the variance of all; loadings are signed so that a component's sum to 0 or more
+    /// from the correlation matrix of the 5 of 6 cities that have every indicator
+    /// share: of the total variance; signs are chosen so that the loadings of a component sum to 0 or more
     /// ```
     /// task: look at the data
     #[rhai_fn(name = "pca", return_raw, pure)]
@@ -177,8 +177,8 @@ pub mod functions {
     /// index            4  5  -0.228        -0.061
     /// size             2  6   0.161         0.162
     /// access           2  5   0.661         0.695
-    /// of the scores of all indicators below a group; standardised: of their correlations alone
-    /// n: cities that the pair with fewest has in common
+    /// of the scores of all indicators below a group; standardised: from their correlations
+    /// n: cities with both values, for the pair with the fewest
     /// ```
     /// task: look at the data
     #[rhai_fn(return_raw, pure)]

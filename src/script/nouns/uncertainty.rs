@@ -42,8 +42,8 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 2000, weights: "any" })
-    /// rank uncertainty of demo 2022
-    ///   varies  weights at every level: any, each weighting as likely
+    /// Rank uncertainty: demo 2022
+    ///   varies  weights at every level: any, all weightings equally likely
     ///   draws   2000, seed 1
     ///
     /// rank  city         median  best  worst  1                                      6
@@ -54,9 +54,9 @@ pub mod functions {
     ///    4  Laputa            4     2      5         ────────────────●────────
     ///    5  Cockaigne         5     3      6                 ────────────────●────────
     ///    5  Lilliput          5     2      6         ────────────────────────●────────
-    /// rank: as the model is; best to worst: 90 % of the draws lie between, ● the median
-    /// draws: 2000, seed 1; weights at every level: any, each weighting as likely
-    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// rank: of the model itself; best to worst: middle 90 % of the draws, ● the median
+    /// draws: 2000, seed 1; weights at every level: any, all weightings equally likely
+    /// 1 city is not ranked in every draw; statistics are over the draws with a rank
     /// > model(load("demo")).uncertainty(#{ draws: 1000, steps: #{ normalise: ["minmax", "rank"] } }).chance("Atlantis", 1)
     /// 1
     /// > model(load("demo")).uncertainty(#{ draws: 0 })
@@ -92,9 +92,9 @@ pub mod functions {
     ///    4  Laputa            4     4      5                         ●────────
     ///    5  Cockaigne         5     4      5                         ────────●
     ///    5  Lilliput          5     3      6                 ────────────────●────────
-    /// rank: as the model is; best to worst: 50 % of the draws lie between, ● the median
-    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
-    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// rank: of the model itself; best to worst: middle 50 % of the draws, ● the median
+    /// draws: 1000, seed 1; weights at every level: any, all weightings equally likely
+    /// 1 city is not ranked in every draw; statistics are over the draws with a rank
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn intervals(uncertainty: &mut Uncertainty) -> ScriptResult<Table> {
@@ -113,15 +113,15 @@ pub mod functions {
     /// > u.chance("Erewhon", 2)
     /// 0.592486
     /// > u.chance(1)
-    /// chance of rank 1 or better in demo 2022
+    /// probability of rank 1 or better in demo 2022
     /// rank  city         chance
     /// ────────────────────────────────────
     ///    1  Atlantis      0.603  ████████
     ///    3  Brobdingnag   0.264  ███▌
     ///    2  Erewhon       0.192  ██▌
-    /// share of the draws in which the rank is 1 or better; rank: as the model is
-    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
-    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// share of draws with rank 1 or better; rank: of the model itself
+    /// draws: 1000, seed 1; weights at every level: any, all weightings equally likely
+    /// 1 city is not ranked in every draw; statistics are over the draws with a rank
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn chance(uncertainty: &mut Uncertainty, unit: &str, rank: i64) -> ScriptResult<f64> {
@@ -152,7 +152,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).acceptability()
-    /// acceptability of ranks in demo 2022
+    /// rank acceptability in demo 2022
     /// rank  city         1     2     3     4     5     6
     /// ──────────────────────────────────────────────────────
     ///    1  Atlantis     ▓ 60  ▒ 18  ░ 8   ░ 8   ░ 6
@@ -161,9 +161,9 @@ pub mod functions {
     ///    4  Laputa             ░ 8   ▒ 10  ▒ 38  ▓ 40  ░ 4
     ///    5  Cockaigne          ░ 1   ▒ 20  ▒ 28  ▒ 30  ▒ 21
     ///    5  Lilliput           ▒ 23  ░ 6   ▒ 14  ▒ 13  ▓ 44
-    /// share of the draws at these ranks: ░ to 10 %, ▒ to 40 %, ▓ to 80 %, █ above; · below 0.5 %
-    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
-    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// share of draws at these ranks: ░ to 10 %, ▒ to 40 %, ▓ to 80 %, █ above; · below 0.5 %
+    /// draws: 1000, seed 1; weights at every level: any, all weightings equally likely
+    /// 1 city is not ranked in every draw; statistics are over the draws with a rank
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn acceptability(uncertainty: &mut Uncertainty) -> ScriptResult<Table> {
@@ -174,15 +174,15 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).robust(0.95)
-    /// 3 of 15 pairs hold their order in demo 2022
+    /// 3 of 15 pairs with a robust order in demo 2022
     /// better    worse      share
     /// ───────────────────────────
     /// Atlantis  Lilliput   1.000
     /// Erewhon   Cockaigne  0.967
     /// Erewhon   Lilliput   1.000
-    /// in at least 95 % of the draws, equal scores half
-    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
-    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// robust: the same order in at least 95 % of draws; ties count half
+    /// draws: 1000, seed 1; weights at every level: any, all weightings equally likely
+    /// 1 city is not ranked in every draw; statistics are over the draws with a rank
     /// ```
     #[rhai_fn(return_raw)]
     pub fn robust(context: NativeCallContext, uncertainty: Uncertainty, share: Dynamic) -> ScriptResult<Table> {
@@ -196,16 +196,16 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).central()
-    /// weights that put a unit first in demo 2022
+    /// central weights for first place in demo 2022
     /// city         first  confidence   size  access
     /// ──────────────────────────────────────────────
     /// Atlantis     0.603       1.000  0.406   0.594
     /// Brobdingnag  0.264       1.000  0.803   0.197
     /// Erewhon      0.192       1.000  0.343   0.657
-    /// first: share of draws; weights: their mean in these draws, shares of the whole
-    /// confidence: how often it is first under these weights, all else varying as before
-    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
-    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// first: share of draws in first place; weights: mean overall weights in these draws
+    /// confidence: share of draws in first place under these weights, with all else varying
+    /// draws: 1000, seed 1; weights at every level: any, all weightings equally likely
+    /// 1 city is not ranked in every draw; statistics are over the draws with a rank
     /// ```
     #[rhai_fn(return_raw)]
     pub fn central(context: NativeCallContext, uncertainty: Uncertainty) -> ScriptResult<Table> {
@@ -218,7 +218,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).units()
-    /// standing of units in demo 2022
+    /// rank statistics of demo 2022
     /// rank  city         mean  median  best  worst  first  entropy
     /// ─────────────────────────────────────────────────────────────
     ///    1  Atlantis     1.81       1     1      5  0.603    0.660
@@ -227,10 +227,10 @@ pub mod functions {
     ///    4  Laputa       4.22       4     2      5  0.000    0.722
     ///    5  Cockaigne    4.51       5     3      6  0.000    0.791
     ///    5  Lilliput     4.50       5     2      6  0.000    0.787
-    /// best to worst: 90 % of the draws lie between; first: share of draws in which it is first
-    /// entropy of its ranks: 0 where it has one, 1 where all are as likely
-    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
-    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// best to worst: middle 90 % of the draws; first: share of draws in first place
+    /// entropy of the ranks: 0 for a single rank, 1 for all equally likely
+    /// draws: 1000, seed 1; weights at every level: any, all weightings equally likely
+    /// 1 city is not ranked in every draw; statistics are over the draws with a rank
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn units(uncertainty: &mut Uncertainty) -> ScriptResult<Table> {
@@ -250,10 +250,10 @@ pub mod functions {
     /// ──────────────────────────────────────
     /// spearman  0.638   0.400  0.100  0.943
     /// kendall   0.552   0.333  0.000  0.867
-    /// over the 6 cities in both; now: the model as it is
-    /// low to high: 90 % of the draws lie between (quantiles of type 7)
-    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
-    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// over the 6 cities in both; now: the model itself
+    /// low to high: middle 90 % of the draws (quantiles of type 7)
+    /// draws: 1000, seed 1; weights at every level: any, all weightings equally likely
+    /// 1 city is not ranked in every draw; statistics are over the draws with a rank
     /// > u.compare(load("demo").rank_by("trade"), 0.5).rows()[0].median
     /// 0.4
     /// > u.compare(load("demo").rank_by("trade"), 95)
@@ -292,10 +292,10 @@ pub mod functions {
     /// ───────────────────────────────────────────────────────
     ///    1  0.7615  0.3458  0.6542  0.2385  0.2570    0.7430
     ///    2  0.6904  0.2583  0.7417  0.3096  0.6423    0.3577
-    /// the first 2 of 1000; `draws(1000)` gives all
-    /// shares in the parent
-    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
-    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// the first 2 of 1000; use `draws(1000)` for all
+    /// weights in group
+    /// draws: 1000, seed 1; weights at every level: any, all weightings equally likely
+    /// 1 city is not ranked in every draw; statistics are over the draws with a rank
     /// ```
     #[rhai_fn(return_raw)]
     pub fn draws(context: NativeCallContext, uncertainty: Uncertainty) -> ScriptResult<Table> {

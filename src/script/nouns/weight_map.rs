@@ -28,7 +28,7 @@ pub mod functions {
     /// > let m = model(load("demo"), ["trade", "firms", "ports", "distance"])
     /// m: model of demo 2022, 4 indicators
     /// > m.weight_map(["trade", "firms", "ports"])
-    /// first place in demo 2022, m by the weights of trade, firms, ports
+    /// first place in demo 2022, m, by the weights of trade, firms, ports
     ///                             trade
     ///                               A
     ///                              AAA
@@ -64,14 +64,14 @@ pub mod functions {
     /// A  Atlantis      68.6 %
     /// B  Brobdingnag   25.4 %
     /// C  Erewhon        6.0 %
-    /// letter: who is first under the weights at the cell's centre; a corner has all of the 0.750 that the three
-    /// share
+    /// letter: first place under the weights at the centre of the cell; a corner has all of the 0.750 shared by the
+    /// three
     /// kept as they are: distance 0.250
     /// the model's own weights: trade 0.250, firms 0.250, ports 0.250: Atlantis
     /// > m.without("trade").weight_map().rows()[0]
     /// #{ distance: 0.00833333, firms: 0.983333, name: "Brobdingnag", ports: 0.00833333, score: 98.75, unit: "bro" }
     /// > m.weight_map()
-    /// error: weight_map: found 4 members of `index` that count, expected three members of one group
+    /// error: `index` has 4 members that count, and `weight_map` needs three different members of one group
     ///   |
     /// 1 | m.weight_map()
     ///   |   ^^^^^^^^^^

@@ -30,8 +30,9 @@ fn rows_of(data: &Dataset) -> Result<Vec<Setting>> {
         let share = |(code, column): &(&str, Column)| match column.get(unit) {
             Some(share) => Ok(((*code).to_string(), Setting::Number(share))),
             None => {
-                let found = format!("no `{code}` for `{}`", data.units().label(unit));
-                Err(Error::wrong("option `weights`", found, "a share in every cell of the table").about("weights"))
+                let label = data.units().label(unit);
+                let message = format!("the table given as `weights` has no `{code}` for `{label}`; fill every cell");
+                Err(Error::plain(message).about("weights"))
             }
         };
         let mut shares = columns.iter().map(share).collect::<Result<BTreeMap<_, _>>>()?;

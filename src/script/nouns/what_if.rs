@@ -29,35 +29,35 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).what_if("Erewhon", #{ ports: 1, trade: "+20%" })
     /// what if, in demo 2022: Erewhon
-    ///   Erewhon         72.50* (rank 2) → 50.50 (rank 3)
-    ///     gap closed    −12.50 points, with the median of all: ports 3
-    ///     value         −9.50 points, what is asked beyond it
-    ///     is passed by  Brobdingnag
+    ///   Erewhon                 72.50* (rank 2) → 50.50 (rank 3)
+    ///     missing value filled  −12.50 points, with the median filled in: ports 3
+    ///     value                 −9.50 points, the requested change beyond it
+    ///     is passed by          Brobdingnag
     /// * some values are missing; the remaining weights were rescaled to sum to 1
-    /// bounds: fitted anew on the changed data
+    /// bounds: refitted on the changed data
     ///
-    /// figures that changed
+    /// changed values
     /// city     indicator  before  after  score_before  score_after  points  how
-    /// ──────────────────────────────────────────────────────────────────────────────────────────
-    /// Erewhon  trade          60     72         40.00        52.00    3.00  asked, went against
-    /// Erewhon  ports           –      1             –         0.00  -25.00  fills a gap
-    /// went against it: the score moved the other way than the index
+    /// ────────────────────────────────────────────────────────────────────────────────────────────────────
+    /// Erewhon  trade          60     72         40.00        52.00    3.00  as requested, went against it
+    /// Erewhon  ports           –      1             –         0.00  -25.00  fills a missing value
+    /// went against it: the score moved in the opposite direction to the index
     /// > model(load("demo")).what_if("Atlantis", #{ trade: 300 }, #{ bounds: "frozen" })
     /// what if, in demo 2022: Atlantis
     ///   Atlantis  75.00 (rank 1) → 120.00 (rank 1)
-    /// bounds: those of the data as they are, held
+    /// bounds: kept as they were before the change
     ///
-    /// figures that changed
+    /// changed values
     /// city      indicator  before  after  score_before  score_after  points  how
-    /// ────────────────────────────────────────────────────────────────────────────────
-    /// Atlantis  trade         120    300        100.00       280.00   45.00  as asked
+    /// ────────────────────────────────────────────────────────────────────────────────────
+    /// Atlantis  trade         120    300        100.00       280.00   45.00  as requested
     /// > model(load("demo")).what_if("Erewhon", #{ ports: "+1" })
-    /// error: `ports` of Erewhon in 2022: found no figure, expected one to change relative to
+    /// error: `ports` of Erewhon is missing in 2022, so there is nothing to change it relative to
     ///   |
     /// 1 | model(load("demo")).what_if("Erewhon", #{ ports: "+1" })
     ///   |                                           ^^^^^
     ///   |
-    ///   = hint: the latest figure is 1, of 2021; a number without a sign fills the gap
+    ///   = hint: the latest value is 1, from 2021; a number without a sign fills in the missing value
     /// > model(load("demo")).what_if(#{ Laputa: #{ firms: "+50" }, Lilliput: #{ trade: 100 } }).rank().top(2)
     /// demo 2022, changed data: 2 shown, 6 of 6 cities ranked
     /// rank  city      name_zh      score            size  access
@@ -125,7 +125,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).what_if("Laputa", #{ trade: "+20", firms: "+50" }).chart()
-    /// points of the change, in demo 2022: Laputa
+    /// change in points, in demo 2022: Laputa
     /// firms  ██████████████████████████████████████████████████ 6.250
     /// trade  ████████████████████████████████████████ 5.000
     /// ```
@@ -151,11 +151,8 @@ pub mod functions {
 fn wishes(model: &crate::model::Model, unit: &str, changes: &Map) -> Result<Vec<Wish>> {
     let place = model.data().units().resolve(unit)?;
     if changes.is_empty() {
-        return Err(Error::wrong(
-            "changes",
-            "an empty map",
-            "indicators and figures, such as `#{ exports: \"+10%\" }`",
-        ));
+        let message = "no changes are given; write indicators and values, such as `#{ exports: \"+10%\" }`";
+        return Err(Error::plain(message));
     }
     let wish = |(name, value): (&rhai::Identifier, &Dynamic)| {
         Ok(Wish { unit: place, indicator: name.to_string(), amount: amount(name, value)? })

@@ -7,6 +7,7 @@ use super::Look;
 use super::Words;
 use super::foreign;
 use super::habits;
+use super::names;
 use crate::arrange::Arrange;
 use crate::data::names::nearest;
 use crate::script::engine::docs::{Doc, overload};
@@ -69,10 +70,10 @@ fn not_callable(name: &str, look: &Look) -> Option<Words> {
     let (_, _, value) = look.known.scope.iter().find(|(variable, ..)| *variable == name && !is_method)?;
     Some(match value.is_fnptr() {
         true => {
-            let words = Words::new(format!("`{name}` holds a closure, and is no function")).about(name);
-            words.rule("a closure is called by `call`", Fix::Subject(format!("{name}.call")))
+            let words = Words::new(format!("`{name}` holds a closure and is not a function")).about(name);
+            words.rule("call a closure with `call`", Fix::Subject(format!("{name}.call")))
         }
-        false => Words::new(format!("`{name}` is {}, and no function", kind_named(value.type_name()))).about(name),
+        false => Words::new(format!("`{name}` is {} and cannot be called", kind_named(value.type_name()))).about(name),
     })
 }
 
@@ -153,11 +154,11 @@ fn no_operator(name: &str, kinds: &[&str], look: &Look) -> Words {
     let is_sum = ["+", "-", "*", "/", "^"].contains(&name);
     match kinds {
         ["array", _] | [_, "array"] if is_sum => {
-            words.hint("a column computes with all its values: `column([1, 2]) / 2`")
+            words.hint("a column works on all its values at once: `column([1, 2]) / 2`")
         }
         [_] if ["!", "not"].contains(&name) && is_compared(look) => {
             let blank = if name == "not" { " " } else { "" };
-            words.hint(format!("`{name}` binds to what stands next to it: `{name}{blank}(a == b)`"))
+            words.hint(format!("`{name}` applies to what comes right after it: `{name}{blank}(a == b)`"))
         }
         _ => words,
     }
@@ -171,7 +172,7 @@ fn is_compared(look: &Look) -> bool {
 
 /// A type as it appears in "found …"; a boolean is `true` or `false`.
 pub(super) fn found(kind: &str) -> String {
-    if kind == "bool" { "a truth".into() } else { kind_named(kind) }
+    if kind == "bool" { "true or false".into() } else { kind_named(kind) }
 }
 
 /// A known function with wrong arguments; `before` is the number of arguments before the dot.
@@ -188,7 +189,7 @@ fn not_so(doc: &Function, before: usize, kinds: &[&str], look: &Look) -> Words {
         };
     }
     let wanted: Vec<Vec<(&str, &str)>> = doc.signatures.iter().map(|signature| params(signature)).collect();
-    let there = format!("there is {}", crate::error::listed(&shown(&doc.signatures)));
+    let there = format!("usage: {}", crate::error::listed(&shown(&doc.signatures)));
     let same: Vec<&Vec<(&str, &str)>> = wanted.iter().filter(|params| params.len() == kinds.len()).collect();
     if same.is_empty() {
         let counts: Vec<usize> = wanted.iter().map(Vec::len).collect();
@@ -222,7 +223,7 @@ fn methods_of(step: &str, kind: &str) -> String {
     match (step, kind) {
         ("aggregate", "Fn") => {
             let listed = "`.aggregate(\"arithmetic\")` is the weighted mean, `?aggregate` lists all methods";
-            format!("{listed}; `.scores().rows()` gives the scores for a formula of your own")
+            format!("{listed}; `.scores().rows()` gives the scores, for a formula of your own")
         }
         _ => format!("`?{step}` lists the methods"),
     }
@@ -257,9 +258,9 @@ fn argument(name: &str, at: usize, wish: &str, kind: &str, look: &Look) -> Words
             let is_truth = ["true", "false"].contains(&text);
             let is_plain = is_truth || text.starts_with(['"', '\'', '[', '#']) || text.parse::<f64>().is_ok();
             let found = if is_plain { format!("{found}, `{text}`") } else { format!("{found} in `{text}`") };
-            Words::new(format!("`{name}` wants {wish}, found {found}")).at(place)
+            Words::new(format!("`{name}` expects {wish}, found {found}")).at(place)
         }
-        None => Words::new(format!("`{name}` wants {wish}, found {found}")).about(name),
+        None => Words::new(format!("`{name}` expects {wish}, found {found}")).about(name),
     }
 }
 
@@ -306,18 +307,34 @@ fn wish(kind: &str) -> String {
 /// A method that exists, but for other nouns.
 fn of_another(name: &str, noun: &str, look: &Look) -> Words {
     let docs: Vec<&Doc> = look.known.docs.named(name).collect();
-    let words = Words::new(format!("{} has no `{name}`", if noun.is_empty() { "nothing".into() } else { found(noun) }))
-        .about(name);
+    if noun.is_empty() {
+        return of_nothing(name, &docs);
+    }
+    let words = Words::new(format!("{} has no `{name}`", found(noun))).about(name);
     let is_of_ranking = docs.iter().any(|doc| doc.noun == "Ranking") && ["Model", "WhatIf"].contains(&noun);
     if is_of_ranking {
-        return words.hint(format!("`.rank().{name}(…)` asks its ranking"));
+        return words.hint(format!("`.rank().{name}(…)` applies it to the ranking"));
     }
     let is_of_model = docs.iter().any(|doc| doc.noun == "Model") && noun == "Dataset";
     if is_of_model {
-        return words.hint(format!("`model(data).{name}(…)` asks a model of the data"));
+        return words.hint(format!("`model(data).{name}(…)` makes a model of the data first"));
     }
     let signatures: Vec<String> = docs.iter().flat_map(|doc| Function::of(doc).signatures).collect();
-    words.hint(format!("there is {}", crate::error::listed(&shown(&signatures))))
+    words.hint(format!("usage: {}", crate::error::listed(&shown(&signatures))))
+}
+
+/// A method that is called as a function.
+fn of_nothing(name: &str, docs: &[&Doc]) -> Words {
+    if let Some(doc) = docs.iter().find(|doc| doc.noun == "Model") {
+        let arguments = if names::takes_nothing(doc) { "" } else { "…" };
+        return Words::new(format!("`{name}` is a method of a model: write `m.{name}({arguments})`")).about(name);
+    }
+    let mut owners: Vec<String> = docs.iter().map(|doc| kind_named(&doc.noun)).collect();
+    owners.dedup();
+    owners.truncate(3);
+    let signatures: Vec<String> = docs.iter().flat_map(|doc| Function::of(doc).signatures).collect();
+    let hint = format!("usage: {}", crate::error::listed(&shown(&signatures)));
+    Words::new(format!("`{name}` is a method of {}", owners.join(" or "))).about(name).hint(hint)
 }
 
 /// A function and the ways to call it, as messages show them.

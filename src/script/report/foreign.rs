@@ -1,7 +1,7 @@
 //! Functions of other languages, and what does the same here.
 
-/// The hint on `print`, which is not a method.
-pub const PRINT: &str = "`print(x)` shows a value; at the prompt a line shows its own";
+/// Of the function that is none after a dot.
+pub const PRINT: &str = "`print(x)` shows a value; at the prompt, each line shows its value by itself";
 
 /// Names in other languages, and what to write here.
 pub const FOREIGN: &[(&[&str], &str)] = &[
@@ -10,10 +10,10 @@ pub const FOREIGN: &[(&[&str], &str)] = &[
     (&["nrow", "ncol", "length", "size", "shape", "NROW", "COUNTA", "strlen", "nchar"], "`.len` counts"),
     (&["colnames", "columns", "variables", "codebook", "names"], "`.indicators()` lists the indicators of a data set"),
     (&["summary", "summarize", "summarise", "str", "glimpse", "info"], "`.describe()` describes the indicators"),
-    (&["typeof", "type", "class", "isinstance"], "`type_of(x)` tells what a value is"),
+    (&["typeof", "type", "class", "isinstance"], "`type_of(x)` gives the type of a value"),
     (
         &["paste", "paste0", "concat", "str_c", "CONCATENATE", "CONCAT"],
-        "texts are joined by `+`, or in back-ticks: `` `${1 + 1} cities` ``",
+        "join texts with `+`, or write values in back-ticks: `` `${1 + 1} cities` ``",
     ),
     (
         &["sort_values", "arrange", "order_by", "orderBy", "sortrows"],
@@ -21,14 +21,14 @@ pub const FOREIGN: &[(&[&str], &str)] = &[
     ),
     (&["group_by", "groupby", "GroupBy"], "`.by(\"region\")` counts a ranking by groups"),
     (&["mutate", "assign", "transform", "with_columns"], "`.derive(\"name\", \"a / b\")` adds an indicator"),
-    (&["ifelse", "if_else", "IIF", "IF", "iif", "case_when"], "`if a { b } else { c }` chooses"),
+    (&["ifelse", "if_else", "IIF", "IF", "iif", "case_when"], "`if a { b } else { c }` does that"),
     (
         &["sapply", "lapply", "apply", "vapply", "applymap", "each", "forEach"],
-        "`list.map(|x| x + 1)` does it with each",
+        "`list.map(|x| x + 1)` applies a closure to each item",
     ),
     (&["avg", "average", "AVERAGE", "AVG"], "`mean(list)` gives the mean"),
     (&["std", "stdev", "stddev", "STDEV", "STDEV.S"], "`.sd()` of a column gives the standard deviation"),
-    (&["pow", "power", "POWER"], "the power is written `2^3`"),
+    (&["pow", "power", "POWER"], "a power is written `2^3`"),
     (
         &["read_csv", "read_excel", "read_table", "fread", "read", "open", "use", "import_excel"],
         "`load(\"cities.csv\")` reads a table",
@@ -41,12 +41,15 @@ pub const FOREIGN: &[(&[&str], &str)] = &[
     (&["merge", "left_join", "inner_join", "VLOOKUP", "XLOOKUP"], "`.join(other)` puts data sets side by side"),
     (&["println", "printf", "cat", "disp", "echo", "puts", "Print", "show_all"], PRINT),
     (&["range", "seq", "seq_len", "linspace"], "`0..10` goes from 0 to 9, `1..=10` from 1 to 10"),
-    (&["cor", "corr", "CORREL", "corrcoef"], "`.correlate()` lists what goes together, of a data set or a model"),
+    (&["cor", "corr", "CORREL", "corrcoef"], "`.correlate()` of a data set or a model lists correlations"),
     (&["scale", "standardize", "standardise", "zscore"], "`.normalise(\"zscore\")` of a model does that"),
-    (&["isna", "isnull", "isnan", "ISBLANK"], "a missing value is found by `x == ()`"),
-    (&["is_na", "is_null", "is_nan_value"], "a missing value is found by `x == ()`"),
-    (&["dropna", "na_omit", "drop_na"], "missing values stay missing; `.where(|r| r.gdp != ())` leaves units out"),
-    (&["library", "require"], "all functions are there: `help()` lists them"),
+    (&["isna", "isnull", "isnan", "ISBLANK"], "test for a missing value with `x == ()`"),
+    (&["is_na", "is_null", "is_nan_value"], "test for a missing value with `x == ()`"),
+    (
+        &["dropna", "na_omit", "drop_na"],
+        "missing values stay missing; `.where(|r| r.gdp != ())` leaves out units without one",
+    ),
+    (&["library", "require"], "all functions are available: `help()` lists them"),
     (&["quit", "q"], "`exit()` ends a script, `exit(3)` with an exit code"),
 ];
 

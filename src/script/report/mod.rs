@@ -309,8 +309,8 @@ pub fn several_numbers(piece: &str, known: &Known) -> Option<Report> {
     let text = &known.current.text;
     let shown = places_of(text, &found).into_iter().find(|place| place.start >= known.piece.start)?;
     let write = found.replace(',', "_");
-    let report = Report::new(format!("`{found}` would be several numbers"), known.current, Some(shown));
-    Some(report.advise(format!("write `{write}`, or a blank after each comma")))
+    let report = Report::new(format!("`{found}` would be read as several numbers"), known.current, Some(shown));
+    Some(report.advise(format!("write `{write}`, or put a space after each comma")))
 }
 
 fn place(source: &Source, position: Position) -> Option<usize> {

@@ -15,15 +15,16 @@ use crate::script::source::tokens::{Tokens, is_keyword};
 pub(super) fn no_variable(name: &str, look: &Look) -> Words {
     let words = Words::new(format!("no variable `{name}`")).about(name);
     if is_hidden(name, look) {
-        return words
-            .hint(format!("a `fn` does not see `{name}`: write `let f = |x| …`, or hand it over as an argument"));
+        return words.hint(format!(
+            "a `fn` cannot see the variable `{name}`: write `let f = |x| …`, or pass it as an argument"
+        ));
     }
     if let Some(seen) = habits::seen(look.tokens, look.error, Some(name)) {
         return Words::seen(seen);
     }
     if let Some(found) = pattern::find("<start> <name> = <rest>", look.tokens, look.error) {
         let fixed = format!("let {} = {}", found.parts[1], found.parts[3]);
-        let words = words.rule("a new name begins with `let`", Fix::At(found.at, fixed));
+        let words = words.rule("declare a new variable with `let`", Fix::At(found.at, fixed));
         return Words { is_guess: true, ..words };
     }
     if look.known.docs.named(name).next().is_some() {
@@ -37,7 +38,7 @@ pub(super) fn no_variable(name: &str, look: &Look) -> Words {
     }
     let is_data = data::bundled(name).is_some();
     if is_data || std::path::Path::new(name).exists() {
-        let words = words.hint(format!("text stands in quotes: `load(\"{name}\")`"));
+        let words = words.hint(format!("put text in quotes: `load(\"{name}\")`"));
         return if is_argument(look) { words.fix(Fix::Subject(format!("\"{name}\""))) } else { words };
     }
     let variables = look.known.scope.iter().map(|(variable, ..)| variable).filter(|variable| *variable != "ans");
@@ -45,7 +46,7 @@ pub(super) fn no_variable(name: &str, look: &Look) -> Words {
     // Any two one-letter names are similar.
     let near = if name.chars().count() > 1 { near } else { Vec::new() };
     match near.is_empty() && is_argument(look) {
-        true => words.hint(format!("a text stands in quotes: `\"{name}\"`")),
+        true => words.hint(format!("put text in quotes: `\"{name}\"`")),
         false => words.near(&near),
     }
 }
@@ -85,14 +86,14 @@ fn a_function(name: &str, words: Words, look: &Look) -> Words {
         let end = tokens.rest(next);
         let value = &tokens.text[tokens.span(next, end - 1)];
         let fix = Fix::At(tokens.span(look.error, end - 1), format!("{name}({value})"));
-        return words.rule("a function is called with brackets", fix);
+        return words.rule("functions are called with brackets", fix);
     }
     let words = words.hint(format!("`{name}` is a function: write `{name}()`"));
     let is_alone = look.known.docs.named(name).any(|doc| doc.noun.is_empty() && takes_nothing(doc));
     if is_alone { words.fix(Fix::Subject(format!("{name}()"))) } else { words }
 }
 
-fn takes_nothing(doc: &Doc) -> bool {
+pub(super) fn takes_nothing(doc: &Doc) -> bool {
     doc.overloads.iter().any(|way| way.signature.contains("()"))
 }
 
@@ -143,17 +144,17 @@ pub(super) fn no_property(text: &str, look: &Look) -> Words {
 
 /// For `r.region = "West"`: in a condition a comparison was meant, elsewhere a change.
 pub(super) fn changed(name: &str, at: usize, look: &Look) -> Words {
-    let words = Words::new(format!("`{name}` of a value cannot be changed")).about(name);
+    let words = Words::new(format!("`{name}` cannot be assigned to")).about(name);
     let is_statement = look.tokens.statement(at).start + 2 == at && look.tokens.open_before(at).next().is_none();
     match is_statement {
-        true => words.hint("a method gives a changed copy: `let b = a.weigh(#{ size: 0.4 })`"),
-        false => words.rule("values are compared by `==`", Fix::At(look.tokens.span(at, at + 1), format!("{name} =="))),
+        true => words.hint("a method returns a changed copy: `let b = a.weigh(#{ size: 0.4 })`"),
+        false => words.rule("compare values with `==`", Fix::At(look.tokens.span(at, at + 1), format!("{name} =="))),
     }
 }
 
 /// A method that is written without brackets.
 pub(super) fn question(name: &str, noun: &str, words: Words, look: &Look) -> Words {
-    let words = words.hint(format!("`{name}` is a question, not a field: write `{name}()`"));
+    let words = words.hint(format!("`{name}` is a method: write `{name}()`"));
     let is_alone = look.known.docs.named(name).any(|doc| doc.noun == noun && takes_nothing(doc));
     if is_alone { words.fix(Fix::Subject(format!("{name}()"))) } else { words }
 }

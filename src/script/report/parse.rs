@@ -41,10 +41,10 @@ pub(super) fn words(kind: &ParseErrorType, look: &Look) -> Words {
             let name = short(look.tokens, look.error);
             match foreign::advice(name) {
                 Some(advice) => Words::new(format!("there is no method `{name}`")).hint(advice),
-                None => after("`.` wants a name after it", look),
+                None => after("`.` needs a name after it", look),
             }
         }
-        P::PropertyExpected => after("a map wants a name and `:`", look),
+        P::PropertyExpected => after("a map needs a name and `:`", look),
         P::VariableExpected | P::FnMissingName => no_name(look),
         other => of_statements(other, look),
     }
@@ -59,9 +59,9 @@ fn lookalike(look: &Look) -> Option<Words> {
     let all = signs::all(look.tokens.text, piece.clone());
     let first = all.first()?;
     let rule = match first.write.as_str() {
-        "" => "it is left out".to_string(),
-        " " => "a plain blank stands there".to_string(),
-        write => format!("it is written `{write}`"),
+        "" => "leave it out".to_string(),
+        " " => "write a plain space".to_string(),
+        write => format!("write `{write}`"),
     };
     let mut text = look.tokens.text[piece.clone()].to_string();
     for found in all.iter().rev() {
@@ -72,7 +72,7 @@ fn lookalike(look: &Look) -> Option<Words> {
         && look.tokens.text[..first.at.start].ends_with(char::is_alphanumeric)
         && look.tokens.text[first.at.end..].starts_with(char::is_alphanumeric);
     Some(if joins_words {
-        words.hint("it is left out, or is a plain blank")
+        words.hint("leave it out, or write a plain space")
     } else {
         words.rule(rule, Fix::At(piece, text))
     })
@@ -91,14 +91,14 @@ fn missing(token: &str, of: &str, look: &Look) -> Words {
         }
     }
     if of.contains("anonymous") {
-        return after("the names of a closure end by `|`", look).hint("a closure is written `|x, y| x + y`");
+        return after("the parameters of a closure end with `|`", look).hint("a closure is written `|x, y| x + y`");
     }
     match token {
         ";" => beside(look),
         "{" => no_block(look),
         "," | ")" | "]" | "}" => no_comma(token, look),
-        ":" => after("a name in a map wants `:` and a value after it", look),
-        "in" => after("`for` wants `in` after its name", look).hint("`for x in [1, 2] { … }` goes through a list"),
+        ":" => after("a name in a map needs `:` and a value after it", look),
+        "in" => after("`for` needs `in` after its name", look).hint("`for x in [1, 2] { … }` loops over a list"),
         token => after(&format!("expected `{token}`"), look),
     }
 }
@@ -111,22 +111,22 @@ fn beside(look: &Look) -> Words {
     if is_named && tokens.begins_value(at) {
         let place = tokens.list[at].at.start;
         let words = Words::new(format!("`{}` has no `=` before its value", tokens.word(at - 1)));
-        return words.rule("a value gets its name by `let`", Fix::At(place..place, "= ".into()));
+        return words.rule("variables are declared with `let`", Fix::At(place..place, "= ".into()));
     }
     if here == "=" {
         return no_name_before(look);
     }
     if at > 0 && tokens.list.get(at).is_some_and(|token| token.first) && !tokens.closes(at) {
         let end = tokens.list[at - 1].at.end;
-        let words = Words::new("two statements stand in one block, expected `;` between them").at(tokens.span(at, at));
-        return words.rule("a statement in a block ends by `;`", Fix::At(end..end, ";".into()));
+        let words = Words::new("two statements in a block need `;` between them").at(tokens.span(at, at));
+        return words.rule("end a statement in a block with `;`", Fix::At(end..end, ";".into()));
     }
     match (here, before) {
         ("", _) | (_, "") => after("expected the end of the statement", look),
-        (",", _) => Words::new("`,` stands outside of brackets").hint("a list is written `[1, 2]`"),
-        (here, before) if tokens.begins_value(at) || is_keyword(here) => Words::new(format!(
-            "`{before}` and `{here}` stand side by side, expected an operator between them, or a new line"
-        )),
+        (",", _) => Words::new("`,` is not inside brackets").hint("a list is written `[1, 2]`"),
+        (here, before) if tokens.begins_value(at) || is_keyword(here) => {
+            Words::new(format!("`{before}` and `{here}` need an operator or a new line between them"))
+        }
         (here, _) => Words::new(format!("`{here}` is not expected here")),
     }
 }
@@ -134,13 +134,13 @@ fn beside(look: &Look) -> Words {
 /// For `1 = 2`: the left side cannot be assigned to.
 fn no_name_before(look: &Look) -> Words {
     let sign = (look.error..look.tokens.list.len()).find(|token| look.tokens.word(*token) == "=");
-    no_target("`=` wants a name on its left", sign.unwrap_or(look.error), look)
+    no_target("`=` needs a name on its left", sign.unwrap_or(look.error), look)
 }
 
 /// An `=` that was meant as a comparison, or as an assignment that is impossible.
 fn no_target(message: &str, sign: usize, look: &Look) -> Words {
     let at = look.tokens.span(sign, sign);
-    Words::new(message).at(at.clone()).rule("values are compared by `==`", Fix::At(at, "==".into()))
+    Words::new(message).at(at.clone()).rule("compare values with `==`", Fix::At(at, "==".into()))
 }
 
 /// The text of a token, if it is short enough for a message.
@@ -159,7 +159,7 @@ fn no_bracket(look: &Look) -> Option<Words> {
     let here = tokens.word(at);
     let span = tokens.span(at, at);
     let Some(inner) = tokens.open_before(at).next() else {
-        let words = Words::new(format!("`{here}` closes no bracket")).at(span.clone());
+        let words = Words::new(format!("`{here}` has no opening bracket")).at(span.clone());
         return Some(words.fix(Fix::At(span, String::new())));
     };
     let wanted = partner(tokens.word(inner));
@@ -204,9 +204,7 @@ fn unclosed(look: &Look) -> Option<Words> {
 fn cut_off(look: &Look) -> Words {
     let last = look.tokens.list.len().min(look.error).checked_sub(1);
     match last.map(|last| (short(look.tokens, last), look.tokens.span(last, last))) {
-        Some((word, at)) if !word.is_empty() => {
-            Words::new(format!("the text ends after `{word}`, expected a value")).at(at)
-        }
+        Some((word, at)) if !word.is_empty() => Words::new(format!("a value is missing after `{word}`")).at(at),
         _ => Words::new("the text ends too early"),
     }
 }
@@ -215,10 +213,10 @@ fn no_comma(token: &str, look: &Look) -> Words {
     let (tokens, at) = (look.tokens, look.error);
     let open = tokens.open_before(at).next();
     if open.is_some_and(|open| tokens.word(open) == "#{" && open + 1 == at) {
-        return after("a map wants a name and `:`", look);
+        return after("a map needs a name and `:`", look);
     }
     let of = match open.map(|open| (tokens.word(open), open)) {
-        Some(("[", open)) if tokens.touches(open) && tokens.follows_value(open) => "after the place in a list",
+        Some(("[", open)) if tokens.touches(open) && tokens.follows_value(open) => "after the position in a list",
         Some(("[", _)) => "between the values of a list",
         Some(("#{", _)) => "between the entries of a map",
         Some(("{", _)) => "between the cases of `switch`",
@@ -229,7 +227,7 @@ fn no_comma(token: &str, look: &Look) -> Words {
         open.filter(|open| tokens.word(at) == "," && is_list(*open)).zip(open.and_then(|open| tokens.partner(open)))
     {
         let inside = &tokens.text[tokens.span(open + 1, end - 1)];
-        let words = Words::new("brackets hold one value, found `,`");
+        let words = Words::new("brackets can hold only one value, found `,`");
         return words.rule("a list is written", Fix::At(tokens.span(open, end), format!("[{inside}]")));
     }
     if let (Some(open), "{") = (open.filter(|open| tokens.word(*open) == "("), tokens.word(at)) {
@@ -239,10 +237,10 @@ fn no_comma(token: &str, look: &Look) -> Words {
     }
     let wanted = if token == "," || !of.starts_with("after") { "," } else { token };
     let rule = match of {
-        "between the values of a list" => "the values of a list stand apart by `,`",
-        "between the entries of a map" => "the entries of a map stand apart by `,`",
-        "between the cases of `switch`" => "the cases of `switch` stand apart by `,`",
-        _ => "arguments stand apart by `,`",
+        "between the values of a list" => "separate the values of a list with `,`",
+        "between the entries of a map" => "separate the entries of a map with `,`",
+        "between the cases of `switch`" => "separate the cases of `switch` with `,`",
+        _ => "separate arguments with `,`",
     };
     let words = after(&format!("expected `{wanted}` {of}"), look);
     if wanted == "," && tokens.word(at) == ";" {
@@ -250,7 +248,8 @@ fn no_comma(token: &str, look: &Look) -> Words {
     }
     if wanted == "," && tokens.follows_value(at) && tokens.begins_value(at) {
         let place = tokens.list[at - 1].at.end;
-        let words = Words::new(format!("`{}` and `{}` stand side by side", short(tokens, at - 1), short(tokens, at)));
+        let words =
+            Words::new(format!("`{}` and `{}` need `,` between them", short(tokens, at - 1), short(tokens, at)));
         return words.rule(rule, Fix::At(place..place, ",".into()));
     }
     words
@@ -273,7 +272,7 @@ fn no_block(look: &Look) -> Words {
     let before = (0..look.error.min(look.tokens.list.len())).rev();
     let found = before.filter_map(|token| BLOCKS.iter().find(|(word, _)| *word == look.tokens.word(token))).next();
     match found {
-        Some((word, form)) => words.hint(format!("what `{word}` does stands in braces: {form}")),
+        Some((word, form)) => words.hint(format!("put what `{word}` does in braces: {form}")),
         None => words,
     }
 }
@@ -288,7 +287,7 @@ fn after(message: &str, look: &Look) -> Words {
 
 fn reserved(word: &str, look: &Look) -> Words {
     if !word.starts_with(char::is_alphabetic) {
-        return Words::new(format!("`{word}` is no sign of the language")).about(word);
+        return Words::new(format!("`{word}` is not part of the language")).about(word);
     }
     let (tokens, at) = (look.tokens, look.error);
     let advice = if word == "print" { Some(foreign::PRINT) } else { foreign::advice(word) };
@@ -296,13 +295,13 @@ fn reserved(word: &str, look: &Look) -> Words {
     if let Some(advice) = advice.filter(|_| is_call) {
         return Words::new(format!("there is no method `{word}`")).hint(advice);
     }
-    let words = Words::new(format!("`{word}` is a word of the language, and cannot be a name")).about(word);
+    let words = Words::new(format!("`{word}` is a keyword and cannot be a name")).about(word);
     if at > 0 && tokens.word(at - 1) == "." {
         let fix = Fix::At(tokens.span(at - 1, at), format!("[\"{word}\"]"));
-        return words.rule("such a name stands in brackets and quotes", fix);
+        return words.rule("put such a name in brackets and quotes", fix);
     }
     if tokens.word(at + 1) == ":" {
-        return words.rule("such a name stands in quotes", Fix::At(tokens.span(at, at), format!("\"{word}\"")));
+        return words.rule("put such a name in quotes", Fix::At(tokens.span(at, at), format!("\"{word}\"")));
     }
     words
 }
@@ -314,14 +313,14 @@ fn bad_input(error: &LexError, look: &Look) -> Words {
         LexError::UnterminatedString => {
             let quote = here.chars().next().map_or("quote".into(), |quote| format!("`{quote}`"));
             let quote = if quote == "```" { "back-tick".to_string() } else { quote };
-            Words::new(format!("the text that begins with {quote} has no end"))
+            Words::new(format!("the text that begins with {quote} is not closed"))
                 .hint(format!("another {quote} is missing"))
         }
         LexError::MalformedEscapeSequence(sequence) => escape(sequence, look),
         LexError::MalformedNumber(text) if text.parse().is_ok_and(f64::is_infinite) => {
             Words::new(format!("`{text}` is too large: {LARGEST}"))
         }
-        LexError::MalformedNumber(_) => Words::new(format!("`{here}` is no number")),
+        LexError::MalformedNumber(_) => Words::new(format!("`{here}` is not a number")),
         LexError::ImproperSymbol(_, text) if text.contains("==") && here == "=" => {
             no_target("`=` does not compare", at, look)
         }
@@ -337,7 +336,7 @@ fn bad_input(error: &LexError, look: &Look) -> Words {
 /// For `"C:\data"`: a backslash in a text begins an escape sequence.
 fn escape(sequence: &str, look: &Look) -> Words {
     let sequence = sequence.chars().take(2).collect::<String>();
-    let words = Words::new(format!("`{sequence}` in a text stands for nothing"));
+    let words = Words::new(format!("`{sequence}` has no meaning in a text"));
     let text = look.tokens.word(look.error);
     let words = match look.tokens.kind(look.error) {
         Some(Kind::Text) => {
@@ -350,8 +349,8 @@ fn escape(sequence: &str, look: &Look) -> Words {
     let whole = look.tokens.span(look.error, look.error);
     let is_path = text.contains(":\\") || text.matches('\\').count() > 1 || text.contains('.');
     match is_path {
-        true => words.rule("in a path write `/`", Fix::At(whole, text.replace('\\', "/"))),
-        false => words.rule("one `\\` is written twice", Fix::At(whole, text.replace('\\', "\\\\"))),
+        true => words.rule("write `/` in a path", Fix::At(whole, text.replace('\\', "/"))),
+        false => words.rule("write a single `\\` twice", Fix::At(whole, text.replace('\\', "\\\\"))),
     }
 }
 
@@ -365,8 +364,8 @@ fn mismatch(wanted: &str, found: &str, look: &Look) -> Words {
         found => format!(", found {}{here}", kind_named(found)),
     };
     match wanted {
-        wanted if wanted.contains("boolean") => Words::new(format!("a condition is true or false{found}")),
-        wanted if wanted.contains("iterable") => Words::new(format!("`for` goes through a list or a range{found}"))
+        wanted if wanted.contains("boolean") => Words::new(format!("a condition must be true or false{found}")),
+        wanted if wanted.contains("iterable") => Words::new(format!("`for` loops over a list or a range{found}"))
             .hint("`0..3` goes from 0 to 2, `1..=3` from 1 to 3"),
         wanted => Words::new(format!("expected {}{found}", wanted.trim_start_matches("a "))),
     }
@@ -376,7 +375,7 @@ fn mismatch(wanted: &str, found: &str, look: &Look) -> Words {
 fn expected(what: &str, look: &Look) -> Words {
     match what {
         _ if look.error > 0 && look.tokens.word(look.error - 1) == "in" => {
-            after("expected what `for` goes through", look)
+            after("expected a list or a range for `for`", look)
         }
         what if what.contains("boolean") => after("expected a condition, true or false", look),
         _ => after("expected a value", look),
@@ -387,8 +386,8 @@ fn expected(what: &str, look: &Look) -> Words {
 fn no_name(look: &Look) -> Words {
     let here = short(look.tokens, look.error);
     match look.tokens.kind(look.error) {
-        Some(Kind::Word) => Words::new(format!("`{here}` is a word of the language, and cannot be a name")),
-        Some(Kind::Number) => Words::new(format!("a name does not begin with a digit, found `{here}`")),
+        Some(Kind::Word) => Words::new(format!("`{here}` is a keyword and cannot be a name")),
+        Some(Kind::Number) => Words::new(format!("a name cannot start with a digit, found `{here}`")),
         _ => after("expected a name", look),
     }
 }
@@ -396,17 +395,17 @@ fn no_name(look: &Look) -> Words {
 fn of_statements(kind: &ParseErrorType, look: &Look) -> Words {
     use ParseErrorType as P;
     match kind {
-        P::FnMissingParams(name) => after(&format!("`fn {name}` wants names in brackets"), look)
-            .hint("`fn name(x) { … }`, without any `fn name() { … }`"),
-        P::FnMissingBody(_) => after("a function wants `{` after its names", look).hint("`fn name(x) { … }`"),
+        P::FnMissingParams(name) => after(&format!("`fn {name}` needs brackets after it"), look)
+            .hint("`fn name(x) { … }`, or `fn name() { … }` without parameters"),
+        P::FnMissingBody(_) => after("a function needs `{` after its parameters", look).hint("`fn name(x) { … }`"),
         P::FnDuplicatedParam(_, name) => Words::new(format!("`{name}` is named twice")),
-        P::DuplicatedProperty(name) => Words::new(format!("`{name}` stands twice in the map")),
+        P::DuplicatedProperty(name) => Words::new(format!("`{name}` occurs twice in the map")),
         P::FnDuplicatedDefinition(name, _) => {
-            Words::new(format!("`{name}` is made twice, with as many arguments")).about(name)
+            Words::new(format!("`{name}` is defined twice with the same number of parameters")).about(name)
         }
-        P::LoopBreak => Words::new("`break` and `continue` stand in a loop"),
+        P::LoopBreak => Words::new("`break` and `continue` only work in a loop"),
         P::WrongFnDefinition => {
-            Words::new("`fn` stands in no other block").hint("a closure may stand anywhere: `let f = |x| …`")
+            Words::new("`fn` cannot be inside another block").hint("a closure can: `let f = |x| …`")
         }
         P::ModuleUndefined(name) => Words::new(format!("no module `{name}`")).about(name),
         P::AssignmentToConstant(name) if name.is_empty() => no_name_before(look),
@@ -415,7 +414,7 @@ fn of_statements(kind: &ParseErrorType, look: &Look) -> Words {
         P::LiteralTooLarge(what, most) => Words::new(format!("{} is limited to {most}", what.to_lowercase())),
         P::ExprTooDeep => Words::new("the expression is nested too deep"),
         P::TooManyFunctions => Words::new("too many functions"),
-        P::WrongSwitchDefaultCase => Words::new("`_` stands after all other cases of `switch`"),
+        P::WrongSwitchDefaultCase => Words::new("`_` must be the last case of `switch`"),
         P::UnexpectedEOF => cut_off(look),
         other => Words::new(lower(&other.to_string()).replace('\'', "`")),
     }

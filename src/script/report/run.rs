@@ -29,7 +29,7 @@ pub(super) fn words(error: &EvalAltResult, look: &Look) -> Words {
         E::ErrorDotExpr(text, _) => names::no_property(text, look),
         E::ErrorIndexingType(text, _) => {
             let kinds = text.split('[').next().unwrap_or(text).trim();
-            Words::new(format!("{} has no places or names to pick from", kind_named(kinds)))
+            Words::new(format!("{} cannot be indexed with `[…]`", kind_named(kinds)))
         }
         E::ErrorMismatchDataType(wanted, found, _) | E::ErrorMismatchOutputType(wanted, found, _) => {
             mismatch(wanted, found)
@@ -44,7 +44,7 @@ pub(super) fn words(error: &EvalAltResult, look: &Look) -> Words {
         // For "argument #1 of function 'map'".
         E::ErrorDataRace(text, _) => {
             let name = text.split('\'').nth(1).unwrap_or_default();
-            Words::new(format!("a value is changed while `{name}` reads it")).about(name)
+            Words::new(format!("`{name}` cannot change the value that it reads")).about(name)
         }
         E::ErrorArithmetic(text, _) => Words::new(lower(text)),
         other => of_limits(other),
@@ -59,7 +59,7 @@ fn no_argument(given: usize, place: i64) -> Words {
         many => format!("{many} arguments"),
     };
     let message = format!("`args[{place}]` does not exist: the script was given {were}");
-    Words::new(message).hint("`arg(\"year\", 2022)` names an argument and gives a default")
+    Words::new(message).hint("`arg(\"year\", 2022)` reads a named argument with a default")
 }
 
 fn of_limits(error: &EvalAltResult) -> Words {
@@ -67,21 +67,20 @@ fn of_limits(error: &EvalAltResult) -> Words {
     match error {
         E::ErrorArrayBounds(0, ..) => Words::new("the list is empty"),
         E::ErrorArrayBounds(n, place, _) => {
-            Words::new(format!("no place {place} in a list of {n}, which has 0 to {}", n - 1))
+            Words::new(format!("no item {place} in a list of {n}, which has 0 to {}", n - 1))
         }
         E::ErrorStringBounds(n, place, _) => Words::new(format!("no place {place} in a text of {n} characters")),
-        E::ErrorFor(_) => Words::new("`for` goes through a list, a range, a text, or the rows of an answer")
+        E::ErrorFor(_) => Words::new("`for` loops over a list, a range, a text, or the rows of an answer")
             .hint("`.rows()` lists what a data set, a ranking or a table holds"),
         E::ErrorTerminated(..) => Words::new("stopped"),
-        E::ErrorTooManyOperations(_) => Words::new(format!(
-            "stopped after {} operations: a loop without an end?",
-            crate::script::engine::OPERATIONS
-        )),
-        E::ErrorStackOverflow(_) => Words::new("calls nested too deep: a function that calls itself without an end?"),
+        E::ErrorTooManyOperations(_) => {
+            Words::new(format!("stopped after {} operations: an endless loop?", crate::script::engine::OPERATIONS))
+        }
+        E::ErrorStackOverflow(_) => Words::new("calls are nested too deep: does a function call itself endlessly?"),
         E::ErrorDataTooLarge(what, _) => {
             let kinds = [("string", "text"), ("array", "list"), ("map", "map")];
             let kind = kinds.iter().find(|(kind, _)| what.contains(kind)).map_or("value", |(_, word)| *word);
-            Words::new(format!("a {kind} grows too large"))
+            Words::new(format!("the {kind} becomes too large"))
         }
         E::ErrorTooManyVariables(_) => Words::new("too many variables"),
         other => Words::new(lower(&other.to_string())),
@@ -127,12 +126,12 @@ fn no_entry(name: &str, look: &Look) -> Words {
 
 fn mismatch(wanted: &str, found: &str) -> Words {
     if wanted.contains("i64") && found.contains("f64") {
-        let words = Words::new("expected a whole number, found one with a fraction");
-        return words.hint("a place in a list is a whole number: `div(n, 2)` divides whole numbers");
+        let words = Words::new("expected a whole number, found a fraction");
+        return words.hint("list positions are whole numbers: `div(n, 2)` divides whole numbers");
     }
     match wanted.contains("i64") && found.to_lowercase().contains("range") {
-        true => Words::new("a place in a list is one whole number, found a range")
-            .hint("`list.extract(1..3)` gives the places 1 and 2, counted from 0"),
+        true => Words::new("a list position is one whole number, found a range")
+            .hint("`list.extract(1..3)` gives items 1 and 2, counting from 0"),
         false => Words::new(format!("expected {}, found {}", kind_named(wanted), kind_named(found))),
     }
 }

@@ -15,33 +15,33 @@ const LOOKALIKES: &[(char, &str, &str)] = &[
     ('」', "corner bracket", "\""),
     ('‘', "typographic quotation mark", "\""),
     ('’', "typographic quotation mark", "\""),
-    ('。', "full stop of a Chinese input method", "."),
-    ('、', "comma of a Chinese input method", ","),
-    ('【', "bracket of a Chinese input method", "["),
-    ('】', "bracket of a Chinese input method", "]"),
-    ('《', "sign of a Chinese input method", "<"),
-    ('》', "sign of a Chinese input method", ">"),
-    ('￥', "sign of a Chinese input method", "$"),
-    ('·', "dot of a Chinese input method", "*"),
+    ('。', "Chinese full stop", "."),
+    ('、', "Chinese comma", ","),
+    ('【', "Chinese bracket", "["),
+    ('】', "Chinese bracket", "]"),
+    ('《', "full-width character", "<"),
+    ('》', "full-width character", ">"),
+    ('￥', "full-width character", "$"),
+    ('·', "Chinese middle dot", "*"),
     ('×', "times sign", "*"),
     ('÷', "division sign", "/"),
-    ('−', "minus sign of a text program", "-"),
+    ('−', "typographic minus sign", "-"),
     ('–', "dash", "-"),
     ('—', "dash", "-"),
-    ('≤', "sign of a text program", "<="),
-    ('≥', "sign of a text program", ">="),
-    ('≠', "sign of a text program", "!="),
+    ('≤', "mathematical sign", "<="),
+    ('≥', "mathematical sign", ">="),
+    ('≠', "mathematical sign", "!="),
     ('→', "arrow", "=>"),
-    ('…', "ellipsis of a text program", ".."),
-    ('\u{a0}', "blank of a web page (U+00A0)", " "),
-    ('\u{202f}', "blank of a web page (U+202F)", " "),
-    ('\u{2007}', "blank of a web page (U+2007)", " "),
-    ('\u{3000}', "blank of a Chinese input method (U+3000)", " "),
-    ('\u{200b}', "blank without a width (U+200B)", ""),
-    ('\u{200c}', "sign without a width (U+200C)", ""),
-    ('\u{200d}', "sign without a width (U+200D)", ""),
-    ('\u{2060}', "sign without a width (U+2060)", ""),
-    ('\u{feff}', "mark of a byte order (U+FEFF)", ""),
+    ('…', "typographic ellipsis", ".."),
+    ('\u{a0}', "non-breaking space (U+00A0)", " "),
+    ('\u{202f}', "narrow non-breaking space (U+202F)", " "),
+    ('\u{2007}', "figure space (U+2007)", " "),
+    ('\u{3000}', "full-width space (U+3000)", " "),
+    ('\u{200b}', "zero-width space (U+200B)", ""),
+    ('\u{200c}', "zero-width character (U+200C)", ""),
+    ('\u{200d}', "zero-width character (U+200D)", ""),
+    ('\u{2060}', "zero-width character (U+2060)", ""),
+    ('\u{feff}', "byte order mark (U+FEFF)", ""),
 ];
 
 /// A look-alike character: its position, its name, and what to write.
@@ -62,8 +62,7 @@ fn lookalike(c: char) -> Option<(&'static str, String)> {
     }
     let code = u32::from(c);
     let plain = ('\u{ff01}'..='\u{ff5e}').contains(&c).then(|| char::from_u32(code - 0xfee0)).flatten()?;
-    let name = if plain.is_alphanumeric() { "full-width character" } else { "sign of a Chinese input method" };
-    Some((name, plain.to_string()))
+    Some(("full-width character", plain.to_string()))
 }
 
 /// A word with full-width letters and digits replaced by plain ones; `None` if it has none.

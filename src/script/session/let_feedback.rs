@@ -84,6 +84,7 @@ fn brief(value: &Dynamic, base: Option<&Dynamic>) -> String {
         let changes = base.map_or(String::new(), |base| render::changes(&base, &model));
         let (leaves, data) = (model.tree().leaves().count(), model.data().title());
         let what = match changes.is_empty() {
+            true if leaves == 1 => format!("model of {data}, 1 indicator"),
             true => format!("model of {data}, {leaves} indicators"),
             false => format!("model, {changes}"),
         };

@@ -139,8 +139,7 @@ fn each(table: &Table, check: impl Fn(&Aggregate, &Choice, &Values)) {
         match scores(&model, &choice) {
             Ok(scores) => check(method, &choice, &scores),
             Err(Error::Method { reason, .. }) => {
-                let is_lawful =
-                    reason.starts_with("a deviation needs two") || reason.starts_with("no score to refer to");
+                let is_lawful = reason.starts_with("a deviation needs two") || reason.starts_with("no reference score");
                 assert!(is_lawful, "{choice:?}: {reason} of {table:?}");
             }
             Err(error) => panic!("{choice:?}: {error} of {table:?}"),

@@ -61,7 +61,7 @@ fn nothing_is_divided_by_zero_in_silence() {
     match refused.scores() {
         Err(Error::Method { subject, reason, hint, .. }) => {
             assert_eq!(subject, "x");
-            assert_eq!(reason, "size must be above 0 to divide by, that of b is 0");
+            assert_eq!(reason, "size must be above 0 to divide by it, but is 0 for b");
             assert!(hint.is_some());
         }
         other => panic!("{other:?}"),

@@ -43,7 +43,7 @@ proptest! {
                 Err(error) => {
                     // Under the benefit of the doubt each unit has weights of its own.
                     let is_doubt = plain.steps[2].iter().any(|choice| choice.method == "bod");
-                    prop_assert!(is_doubt && error.to_string().contains("has no parts"), "{error}");
+                    prop_assert!(is_doubt && error.to_string().contains("cannot be split"), "{error}");
                     return Ok(());
                 }
             };

@@ -149,11 +149,11 @@ fn what_cannot_be_filled_is_refused_with_a_reason() {
     let refused = |choice: Choice| filled(&model(&data(TABLE)), choice).expect_err("it says what it lacks");
     let of = |error: &Error| (error.to_string(), error.hint().is_some());
     let (text, has_hint) = of(&refused(choice("group_mean", &[])));
-    assert!(text.contains("group_mean: found no `by`") && has_hint, "{text}");
+    assert!(text.contains("`group_mean` needs the option `by`") && has_hint, "{text}");
     let (text, has_hint) = of(&refused(choice("group_mean", &[("by", Setting::Text("grup".into()))])));
     assert!(text.contains("no group column `grup`") && has_hint, "{text}");
     let (text, has_hint) = of(&refused(choice("constant", &[])));
-    assert!(text.contains("constant: found no `value`") && has_hint, "{text}");
+    assert!(text.contains("`constant` needs the option `value`") && has_hint, "{text}");
     let (text, has_hint) = of(&refused(choice("latest", &[])));
     assert!(text.contains("the data have no years") && has_hint, "{text}");
 }

@@ -190,20 +190,35 @@ fn what_cannot_be_computed_is_refused_with_a_reason() {
         other => panic!("{other:?}, expected `{expected}`"),
     };
     let rows = ["1 2", "3 0"];
-    refused(&rows, choice("harmonic", &[]), "x2", "scores must be above 0, that of b is 0");
-    refused(&rows, choice("power", &[number("p", -2.0)]), "x2", "scores must be above 0, that of b is 0");
-    refused(&["-1 2"], choice("power", &[number("p", 2.0)]), "x1", "scores must be 0 or more, that of a is -1");
-    refused(&["-1 2"], choice("bod", &[]), "x1", "scores must be 0 or more, that of a is -1");
+    refused(&rows, choice("harmonic", &[]), "x2", "scores must be above 0, but that of b is 0");
+    refused(&rows, choice("power", &[number("p", -2.0)]), "x2", "scores must be above 0, but that of b is 0");
+    refused(&["-1 2"], choice("power", &[number("p", 2.0)]), "x1", "scores must be 0 or more, but that of a is -1");
+    refused(&["-1 2"], choice("bod", &[]), "x1", "scores must be 0 or more, but that of a is -1");
     refused(&rows, choice("power", &[]), "index", "no power is given");
-    refused(&rows, choice("owa", &[]), "index", "no weights by place are given");
+    refused(&rows, choice("owa", &[]), "index", "no weights by rank are given");
     let three = choice("owa", &[list("weights", &[0.5, 0.3, 0.2])]);
-    refused(&rows, three, "index", "the weights by place are 3, its members 2");
+    refused(&rows, three, "index", "there are 3 weights by rank for 2 members");
     let bounds = |lo: f64, hi: f64| choice("bod", &[list("bounds", &[lo, hi])]);
-    refused(&rows, bounds(0.1, 0.4), "index", "bounds on 2 members of 40 % or less make 80 %, less than the whole");
-    refused(&rows, bounds(0.6, 0.9), "index", "bounds on 2 members of 60 % or more make 120 %, more than the whole");
-    refused(&["1 2", "3 –"], choice("mpi", &[]), "x2", "a deviation needs two units with a score in it, there is 1");
+    refused(
+        &rows,
+        bounds(0.1, 0.4),
+        "index",
+        "bounds of at most 40 % on 2 members add up to 80 %, which is less than 1",
+    );
+    refused(
+        &rows,
+        bounds(0.6, 0.9),
+        "index",
+        "bounds of at least 60 % on 2 members add up to 120 %, which is more than 1",
+    );
+    refused(
+        &["1 2", "3 –"],
+        choice("mpi", &[]),
+        "x2",
+        "a deviation needs two units with a score in it, and there is 1",
+    );
     let gone = choice("ampi", &[word("reference", "b")]);
-    refused(&["1 2", "3 –"], gone, "x2", "no score to refer to: `b` has none");
+    refused(&["1 2", "3 –"], gone, "x2", "no reference score: `b` has none");
     for (name, wrong) in [("p", f64::INFINITY), ("p", f64::NAN), ("alpha", 1.5), ("beta", -1.0)] {
         let method = if name == "p" { "power" } else { "mean_min" };
         let error = scores(&rows, &[1.0, 1.0], choice(method, &[number(name, wrong)])).expect_err("no such number");

@@ -101,15 +101,15 @@ fn check_refused(figures: &str, direction: Direction, choice: Choice, expected: 
 #[test]
 fn what_cannot_be_computed_is_refused_with_a_reason() {
     check_refused("-1 2 3", HIGHER, choice("sum", &[]), "-1 is below 0, and a share needs a true zero");
-    check_refused("0 2 3", LOWER, choice("share_of_best", &[]), "lower is better, and 0 has no inverse");
+    check_refused("0 2 3", LOWER, choice("share_of_best", &[]), "lower is better, and 1 / 0 is undefined");
     check_refused("1 2 3", HIGHER, choice("distance_to_target", &[]), "it has no target");
     let target = |to: f64| choice("distance_to_target", &[("target", Setting::Number(to))]);
-    check_refused("1 2 3", HIGHER, target(1.0), "its target, 1, is not above the worst figure, 1");
-    check_refused("1 2 3", LOWER, target(5.0), "its target, 5, is not below the worst figure, 3");
+    check_refused("1 2 3", HIGHER, target(1.0), "its target, 1, is not above the worst value, 1");
+    check_refused("1 2 3", LOWER, target(5.0), "its target, 5, is not below the worst value, 3");
     check_refused("1 2 3", HIGHER, choice("distance_to_reference", &[]), "no reference unit is given");
     let unit = |unit: &str| choice("distance_to_reference", &[("unit", word(unit))]);
-    check_refused("1 2 3", HIGHER, unit("a"), "`a` has the worst figure in it");
-    check_refused("1 – 3", HIGHER, unit("b"), "`b` has no figure in it");
+    check_refused("1 2 3", HIGHER, unit("a"), "`a` has the worst value");
+    check_refused("1 – 3", HIGHER, unit("b"), "`b` has no value");
     let gone = scores("1 2 3", HIGHER, unit("z")).expect_err("no such unit");
     assert_eq!(gone.subject(), Some("z"));
     assert_eq!(scores("0 2 3", HIGHER, choice("sum", &[])), Ok(vec![Some(0.0), Some(0.4), Some(0.6)]));

@@ -76,12 +76,12 @@ fn refuse(group: &Group, columns: &[Values], choice: &Choice) -> Result<(), Refu
         _ => (|_| false, ""),
     };
     if choice.method == "owa" && numbers(choice, "weights").len() != group.size {
-        return Err((group.code.to_string(), "the weights by place"));
+        return Err((group.code.to_string(), "there are"));
     }
     if let ("bod", [lo, hi]) = (choice.method.as_str(), &numbers(choice, "bounds")[..]) {
         let n = columns.len() as f64;
         if lo * n > 1.0 + 1e-9 || hi * n < 1.0 - 1e-9 {
-            return Err((group.code.to_string(), "bounds on"));
+            return Err((group.code.to_string(), "bounds of at"));
         }
     }
     for (column, code) in columns.iter().zip(&group.codes) {
@@ -119,7 +119,7 @@ fn scale(column: &mut Values, choice: &Choice) -> Result<(), &'static str> {
                 Some(_) => column[0],
                 None => (n > 0.0).then_some(mean),
             };
-            let Some(reference) = reference else { return Err("no score to refer to") };
+            let Some(reference) = reference else { return Err("no reference score") };
             let half = (ends.1 - ends.0) / 2.0;
             Box::new(move |x| if half > 0.0 { 100.0 + 30.0 * (x - reference) / half } else { 100.0 })
         }

@@ -46,7 +46,7 @@ fn refusal(values: &Values, present: &[f64], is_lower: bool, choice: &Choice) ->
     let no_way = |mark: f64| if is_lower { mark >= worst } else { mark <= worst };
     match choice.method.as_str() {
         "share_of_best" | "sum" if present[0] < 0.0 => Some(""),
-        "share_of_best" | "sum" if is_inverse && present[0] == 0.0 => Some("lower is better, and 0"),
+        "share_of_best" | "sum" if is_inverse && present[0] == 0.0 => Some("lower is better, and 1 / 0"),
         "distance_to_target" if no_way(mark(values, choice)?) => Some("its target"),
         "distance_to_reference" => match mark(values, choice) {
             Some(mark) => no_way(mark).then_some("`u"),

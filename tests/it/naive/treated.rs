@@ -37,10 +37,10 @@ pub fn treated(values: &Values, choice: Option<&Choice>) -> Result<Values, &'sta
             let moved = |x: f64| if x < lo { lo } else { x.min(hi) };
             if lo < hi { each(&moved) } else { Ok(values.clone()) }
         }
-        "log" if min <= 0.0 => Err("figures must be above 0"),
+        "log" if min <= 0.0 => Err("values must be above 0"),
         "log" => each(&f64::ln),
         "log_shift" => each(&log_shift(option("shift").unwrap_or(0.01 * (max - min)))),
-        "log_gii" if max <= 1.0 => Err("its greatest figure"),
+        "log_gii" if max <= 1.0 => Err("its highest value"),
         "log_gii" => each(&|x| ((max - 1.0) * (x - min) / (max - min) + 1.0).ln()),
         "boxcox" => {
             let power = option("power").expect("naively, the power is given");

@@ -10,7 +10,7 @@ fn a_decimal_comma_makes_no_row_names() {
         "City;GDP;Pop\nA;1;2;x\nB;3;4;y\n",
     ] {
         let message = read(text, "#{}").expect_err(text);
-        assert!(message.contains("as in the header"), "{message}");
+        assert!(message.contains("but the header row has"), "{message}");
     }
     check("GDP Pop\nA 1 2\nB 3 4\n", "A: GDP 1, Pop 2; B: GDP 3, Pop 4");
 }

@@ -66,8 +66,9 @@ impl Known {
             Much::Part { length, complete_to, .. } => (*complete_to, length.is_some()),
         };
         if is_below == Some(true) && complete == 0 && *list.known() != Much::Whole {
-            let found = format!("`true` for {}, which names no first place", list.heading());
-            return Err(Error::wrong("option `below`", found, "a list that is complete from place 1 on").about("below"));
+            let message =
+                format!("`below` needs a list that is complete from rank 1; {} does not name rank 1", list.heading());
+            return Err(Error::plain(message).about("below"));
         }
         let named: HashSet<usize> = listed.iter().map(|one| one.at).collect();
         let is_below = is_below.unwrap_or(is_long) && complete > 0;
@@ -79,8 +80,9 @@ impl Known {
         }
         if pairs.is_empty() {
             let (many, list) = (&model.data().units().many, list.heading());
-            let found = format!("one rank for all {many} of {list} that the model ranks");
-            return Err(Error::wrong(asker, found, "different ones"));
+            let message =
+                format!("`{asker}` needs different ranks; all {many} of {list} that the model ranks share one");
+            return Err(Error::plain(message));
         }
         let size = figures.iter().flatten().filter(|x| !x.is_nan()).fold(0.0, |size: f64, x| size.max(x.abs()));
         let (hair, nest) = (SOLVABLE_LEAD * size.max(SMALLEST), members.nest.clone());
@@ -207,15 +209,16 @@ fn too_few(
 ) -> Error {
     let own = model.data().units();
     let label = |unit: usize| format!("`{}`", own.label(unit));
-    let one =
-        listed.first().map_or(format!("none of the {}", own.many), |one| format!("only {}", label(units[one.at])));
-    let found = format!("{one} of {} ranked by the model", list.heading());
+    let found = listed.first().map_or("none".to_string(), |one| format!("only {}", label(units[one.at])));
+    let (many, heading) = (&own.many, list.heading());
+    let message =
+        format!("`{asker}` needs at least two {many} of {heading} that the model also ranks; it ranks {found}");
     let hint = match unranked {
         Some(&unit) => act("rank").then("unranked").does(format!("says why {} is not ranked", label(unit))),
         None => {
             let names: Vec<String> = units.iter().take(2).map(|&unit| label(unit)).collect();
-            format!("the model ranks {} such as {}", own.many, names.join(" and ")).into()
+            format!("the model ranks {many} such as {}", names.join(" and ")).into()
         }
     };
-    Error::wrong(asker, found, format!("at least two {}", own.many)).advise(hint)
+    Error::plain(message).advise(hint)
 }

@@ -38,8 +38,8 @@ impl Members {
             }
         };
         if members.places.len() < 2 || tree.nodes()[members.groups[0]].is_leaf() {
-            let found = format!("`{}`, of which one member or none has a weight", members.code);
-            return Err(Error::wrong("option `at`", found, "a group of at least two").about(name));
+            let message = format!("`{}` has fewer than two members with a weight", members.code);
+            return Err(Error::plain(message).about(name));
         }
         let below = |&group: &usize| -> Vec<usize> {
             (0..members.places.len()).filter(|&at| tree.is_within(members.places[at], group)).collect()
@@ -59,7 +59,8 @@ impl Members {
             return Ok(());
         }
         let (group, nodes) = (self.groups[0], model.tree().nodes());
-        let reason = format!("under its mean, `{}`, scores are no line in the weights", model.plan()?.method(group));
+        let reason =
+            format!("with its method, `{}`, scores are not linear in the weights", model.plan()?.method(group));
         let hint = Some(with("to", "ranks").does("fits the order"));
         Err(Error::Method { method: "fit".to_string(), subject: nodes[group].code.clone(), reason, hint })
     }
@@ -82,7 +83,7 @@ impl Members {
                 continue;
             }
             let Kind::Power(power) = Kind::of(model, group, true)? else {
-                let reason = format!("under its mean, `{}`, scores are no weighted sums", plan.method(group));
+                let reason = format!("with its method, `{}`, scores are not weighted sums", plan.method(group));
                 return refuse(
                     reason,
                     act("aggregate").arg("arithmetic").does("can be fitted, and so can ").add(value("geometric")),
@@ -92,7 +93,7 @@ impl Members {
                 Some((other, first)) if (other - power).abs() > 0.0 => {
                     let (own, other) = (plan.method(group), plan.method(first));
                     let code = &nodes[first].code;
-                    let reason = format!("its mean, `{own}`, is another than that of `{code}`, `{other}`");
+                    let reason = format!("its method, `{own}`, differs from that of `{code}`, `{other}`");
                     return refuse(reason, act("aggregate").arg(other).does("throughout can be fitted"));
                 }
                 _ => one = one.or(Some((power, group))),

@@ -29,7 +29,7 @@ use crate::analysis::likeness::{RankPair, measure};
 use crate::arrange::Arrange;
 use crate::data::options::{Read, Unfit};
 use crate::model::Model;
-use crate::phrase::{Phrase, with};
+use crate::phrase::with;
 use crate::rank::Ranking;
 use crate::setting::Setting;
 use crate::tolerance::FEASIBLE;
@@ -158,12 +158,16 @@ fn penalty(given: Option<Penalised>, members: &Members, known: &Known) -> Result
         Some(Penalised(penalty)) => Ok(penalty),
         None if members.is_all() => {
             let (weights, places) = (members.places.len(), known.listed.len());
-            let found = format!("`all` without `penalty`: {weights} weights, more than {places} places can tell");
+            let message = format!(
+                "`all` needs a `penalty` here: {places} ranks are too few to determine {weights} weights by themselves"
+            );
             let broken = known.broken(&known.scores(&members.given)).max(1);
-            let error = Error::wrong("option `at`", found, "one group, or a penalty towards the given weights");
-            let why =
-                format!(": for 1 in the sum of differences {broken} broken pairs, as many as the given weights break");
-            Err(error.about("all").advise(Phrase::from(with("at", "all").with("penalty", broken)).add(why)))
+            let error = Error::plain(message).about("all");
+            let pairs = if broken == 1 { "pair" } else { "pairs" };
+            let why = format!(
+                "counts a move of 1 in total weight like {broken} broken {pairs}, as many as the given weights break"
+            );
+            Err(error.advise(with("at", "all").with("penalty", broken).does(why)))
         }
         None => Ok(0.0),
     }
@@ -235,8 +239,7 @@ impl FitRun<'_> {
     fn scores(&self, bounds: &Bounds) -> Result<Answer> {
         let n = self.given.len();
         let line = bounds.best(n)?.ok_or_else(|| {
-            let found = "no weights that do better than one score for all";
-            Error::wrong("fit", found, "scores that rise with the model's")
+            Error::plain("no weights fit these scores better than one constant score for all")
                 .advise(with("to", "ranks").does("fits the order"))
         })?;
         let most = line.cost + self.epsilon * bounds.level()?;

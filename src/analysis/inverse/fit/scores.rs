@@ -53,7 +53,9 @@ impl Bounds {
                 n if lo >= hi => format!("a list with {n} equal scores"),
                 n => format!("a list with {n} scores of units that the model ranks"),
             };
-            let error = Error::wrong("option `to`", found, "at least three scores that are not all equal").about("to");
+            let message =
+                format!("`to` cannot be \"scores\": at least three scores that differ are needed, and this is {found}");
+            let error = Error::plain(message).about("to");
             return Err(error.advise(with("to", "ranks").does("fits the order")));
         }
         let over = |is: &dyn Fn(usize) -> bool| {
