@@ -190,7 +190,7 @@ fn numbers_in_different_units_are_refused() {
 
 #[test]
 fn one_unit_for_all_is_fine() {
-    let told = |text: &str| format!("the sheet shows `{text}` beside the numbers of `x`; they are read without it");
+    let told = |text: &str| format!("the sheet shows `{text}` next to the numbers of `x`; they are read without it");
     column(&[Number(5.0, "[$€-407] #,##0"), Number(7.5, "#,##0.0 [$€-1]")]).check("A: x 5; B: x 7.5", &told("€"));
     column(&[Number(5.0, "0\" bn\""), Number(0.0, "0"), Number(7.0, "0\" bn\"")])
         .check("A: x 5; B: x 0; C: x 7", &told("bn"));
