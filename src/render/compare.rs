@@ -35,7 +35,7 @@ impl Show for Comparison {
         }
         facts.row = Some(programs::comparison(self, n, overlap.as_ref()));
         facts.notes = notes(self);
-        vec![Shape::Facts(facts), Shape::Table(movers(self, MOVERS))]
+        vec![Shape::Facts(facts), Shape::Table(movers(self, MOVERS).part("movers"))]
     }
 }
 

@@ -56,7 +56,11 @@ impl Show for Fit {
         facts.notes.extend(of_another_year(self));
         facts.notes.extend(taken_whole(self));
         let plain = |table: Table| Shape::Table(Table { title: String::new(), ..table });
-        vec![Shape::Facts(facts), plain(ranges(self)), plain(trials(&self.model, &self.trials))]
+        vec![
+            Shape::Facts(facts),
+            plain(ranges(self).part("weights")),
+            plain(trials(&self.model, &self.trials).part("trials")),
+        ]
     }
 }
 
@@ -209,7 +213,7 @@ pub fn ranges(fit: &Fit) -> Table {
     };
     table.notes.push(format!("within {}: {what}", fit.epsilon));
     if !is_exact {
-        table.notes.push("least, greatest: the widest weights found; none lie beyond the bounds".into());
+        table.notes.push("lowest, highest: the widest weights found; none lie beyond the bounds".into());
     }
     let (pinned, free) = fit.limits();
     table.notes.push(format!(
@@ -237,7 +241,7 @@ fn trials(model: &Model, trials: &[Trial]) -> Table {
     let has_misses = trials.iter().any(|trial| trial.missed.is_some());
     let mut heads = vec![
         Head::new("weights").worth(10),
-        Head::new("kept").style(Style::Decimals(1)).worth(9),
+        Head::new("kept").key("kept_percent").style(Style::Decimals(1)).worth(9),
         Head::new("broken").worth(9),
         Head::new("spearman").style(Style::Decimals(3)).worth(8),
     ];

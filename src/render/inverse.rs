@@ -59,7 +59,7 @@ impl Show for ThresholdView {
         facts.notes.push("weight: weight in group; its siblings keep their proportions".into());
         facts.notes.push(how(own));
         let plain = |table: Table| Shape::Table(Table { notes: Vec::new(), ..table });
-        vec![Shape::Facts(facts), plain(leaders(own)), plain(changes(self))]
+        vec![Shape::Facts(facts), plain(leaders(own).part("first")), plain(changes(self).part("changes"))]
     }
 }
 
@@ -172,7 +172,7 @@ impl Show for Flip {
             Answer::Unknown => facts.add("change", "none was found, but none is ruled out"),
         }
         let table = flipped(self);
-        vec![Shape::Facts(facts), Shape::Table(Table { title: String::new(), ..table })]
+        vec![Shape::Facts(facts), Shape::Table(Table { title: String::new(), ..table.part("weights") })]
     }
 }
 
@@ -266,7 +266,7 @@ impl Show for Reach {
             .notes
             .push("bounds: kept as they are now; anew: rank if the bounds are refitted on the changed values".into());
         let plain = |table: Table| Shape::Table(Table { notes: Vec::new(), ..table });
-        vec![Shape::Facts(facts), plain(alone(self)), Shape::Table(mixed(self))]
+        vec![Shape::Facts(facts), plain(alone(self).part("alone")), Shape::Table(mixed(self).part("together"))]
     }
 }
 

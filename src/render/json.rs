@@ -25,7 +25,8 @@ fn table(table: &Table, stamped: bool) -> Value {
         Value::Object(fields.collect::<Map<_, _>>())
     };
     let rows: Vec<Value> = table.rows().map(row).collect();
-    let mut value = json!({ "title": table.title, "rows": rows, "notes": table.notes });
+    let part = if table.part.is_empty() { "rows" } else { table.part };
+    let mut value = json!({ "part": part, "title": table.title, "rows": rows, "notes": table.notes });
     if stamped {
         value[MADE_BY] = table.made_by().into();
     }

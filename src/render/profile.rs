@@ -3,13 +3,18 @@
 use super::number::score;
 use super::picture::{Picture, Plot, Radar, Series};
 use super::programs;
-use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::analysis::{Profile, ProfilePart};
 use crate::rank::Place;
 
 impl Show for Profile {
     fn shapes(&self) -> Vec<Shape> {
-        let tables = [parts(self), strengths(self), weaknesses(self), years(self)];
+        let tables = [
+            parts(self).part("parts"),
+            strengths(self).part("strengths"),
+            weaknesses(self).part("weaknesses"),
+            years(self).part("years"),
+        ];
         let shown = tables.into_iter().filter(|table| !table.rows.is_empty()).map(Shape::Table);
         std::iter::once(Shape::Facts(standing(self))).chain(shown).collect()
     }
@@ -97,10 +102,15 @@ fn chosen<'a>(of: &'a Profile, places: &'a [usize]) -> impl Iterator<Item = (&'a
 }
 
 fn listed<'a>(of: &Profile, title: &str, rows: impl Iterator<Item = (&'a ProfilePart, String)>) -> Table {
-    let heads = std::iter::once(Head::new("part").worth(10)).chain(heads(of)).collect();
+    // On screen the label shows the level by its indent.
+    let own = [Head::new("part").worth(10).only(Where::Screen), Head::new("code").only(Where::Files)];
+    let heads = own.into_iter().chain(heads(of)).collect();
     let mut table = Table::new(title, "parts", heads).from_data(of.model.data());
-    let row =
-        |(part, label): (&ProfilePart, String)| std::iter::once(Cell::Text(label)).chain(cells(of, part)).collect();
+    let nodes = of.model.tree().nodes();
+    let row = |(part, label): (&ProfilePart, String)| {
+        let own = [Cell::Text(label), (&nodes[part.node].code).into()];
+        own.into_iter().chain(cells(of, part)).collect()
+    };
     table.rows = rows.map(row).collect();
     table
 }
@@ -111,7 +121,7 @@ pub fn years(of: &Profile) -> Table {
     let mut table = Table::new("over the years", "years", heads).from_data(of.model.data());
     let row = |(year, place): &(i32, Option<Place>)| {
         let rank = place.as_ref().map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied });
-        vec![Cell::Text(year.to_string()), rank, place.as_ref().and_then(|place| place.score).into()]
+        vec![f64::from(*year).into(), rank, place.as_ref().and_then(|place| place.score).into()]
     };
     table.rows = of.years.iter().map(row).collect();
     if !table.rows.is_empty() {

@@ -8,6 +8,7 @@ use crate::data::{Column, Dataset, Direction, Indicator, Units};
 use crate::model::{Model, Step};
 use crate::rank::{Overlap, Ranking};
 use crate::render::inverse::ThresholdView;
+use crate::stats::equal::round;
 
 /// A table of one row, from keys with their values.
 fn one_row<const N: usize>(cells: [(&str, Cell); N]) -> Table {
@@ -117,10 +118,10 @@ pub(super) fn comparison(of: &Comparison, top: usize, overlap: Option<&Overlap>)
     let [(spearman_low, spearman_high), (kendall_low, kendall_high)] = [spearman, kendall].map(Option::unzip);
     one_row([
         ("units", of.rows.len().into()),
-        ("spearman", of.measure("spearman").into()),
+        ("spearman", of.measure("spearman").map(round).into()),
         ("spearman_low", spearman_low.into()),
         ("spearman_high", spearman_high.into()),
-        ("kendall", of.measure("kendall").into()),
+        ("kendall", of.measure("kendall").map(round).into()),
         ("kendall_low", kendall_low.into()),
         ("kendall_high", kendall_high.into()),
         ("footrule", of.measure("footrule").into()),

@@ -36,6 +36,8 @@ pub trait Show {
 /// Typed columns and rows, with a title above and notes below.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
+    /// The name of the table in JSON, where an answer has several; empty for the only one.
+    pub(crate) part: &'static str,
     /// The line above the table; empty for none.
     pub title: String,
     /// The columns, from the left.
@@ -217,6 +219,11 @@ impl Table {
         Table { title: title.into(), heads, rows_are: rows_are.into(), ..Table::default() }
     }
 
+    /// The same table under this name in JSON.
+    pub(crate) fn part(self, part: &'static str) -> Table {
+        Table { part, ..self }
+    }
+
     /// Records that the table was made from a data set; if there are several, each is named once.
     pub fn from_data(mut self, data: &Dataset) -> Table {
         self.data.push(data.clone());
@@ -264,7 +271,8 @@ impl Table {
     /// The table without its rows: headers, notes and source data.
     pub(super) fn without_rows(&self) -> Table {
         let (title, notes, data) = (self.title.clone(), self.notes.clone(), self.data.clone());
-        Table { title, heads: self.heads.clone(), rows: Rows::default(), rows_are: self.rows_are.clone(), notes, data }
+        let (part, heads, rows_are) = (self.part, self.heads.clone(), self.rows_are.clone());
+        Table { part, title, heads, rows: Rows::default(), rows_are, notes, data }
     }
 
     /// The table with only the columns for files or for the screen.
@@ -322,7 +330,7 @@ impl Tree {
     pub(crate) fn to_table(&self) -> Table {
         let mut heads = vec![Head::new("code"), Head::new("level"), Head::new("parent")];
         heads.extend(self.heads.iter().cloned());
-        let mut table = Table::new(&self.title, "rows", heads);
+        let mut table = Table::new(&self.title, "rows", heads).part("tree");
         (table.notes, table.data) = (self.notes.clone(), self.data.clone());
         flatten(&self.root, 0, "", &mut table.rows);
         table
@@ -356,7 +364,7 @@ impl Facts {
     }
 
     pub(crate) fn to_table(&self) -> Table {
-        let mut table = Table::new(&self.title, "facts", vec![Head::new("name"), Head::new("value")]);
+        let mut table = Table::new(&self.title, "facts", vec![Head::new("name"), Head::new("value")]).part("facts");
         table.rows = self.facts.iter().map(|(name, value)| vec![name.into(), value.into()]).collect();
         (table.notes, table.data) = (self.notes.clone(), self.data.clone());
         table
@@ -392,7 +400,7 @@ impl Shape {
             Shape::Facts(Facts { row: Some(row), title, notes, data, .. }) => {
                 let own = |text: &String| if row.title.is_empty() { title.clone() } else { text.clone() };
                 let (notes, data) = (notes.clone(), data.clone());
-                Table { title: own(&row.title), notes, data, ..row.columns_for(Where::Files) }
+                Table { part: "summary", title: own(&row.title), notes, data, ..row.columns_for(Where::Files) }
             }
             other => other.to_table(),
         };

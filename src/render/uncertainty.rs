@@ -29,7 +29,7 @@ impl Show for Uncertainty {
         facts.row = Some(programs::uncertainty(self));
         facts.add("draws", drawn(self));
         let table = intervals(self, LEVEL).unwrap_or_default();
-        vec![Shape::Facts(facts), Shape::Table(Table { title: String::new(), ..table })]
+        vec![Shape::Facts(facts), Shape::Table(Table { title: String::new(), ..table.part("intervals") })]
     }
 }
 

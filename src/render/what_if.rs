@@ -3,7 +3,7 @@
 use super::number::{number, score, signed};
 use super::picture::{Bar, Picture};
 use super::programs;
-use super::shape::{Facts, Head, Shape, Show, Style, Table, unit_cells, unit_heads};
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where, unit_cells, unit_heads};
 use crate::analysis::{Added, Changed, WhatIf};
 use crate::arrange::Arrange;
 use crate::rank::Ranking;
@@ -41,7 +41,7 @@ impl Show for WhatIf {
         facts.notes.push(which_bounds(self));
         let untold = self.units.first().and_then(|&unit| self.points(unit).err());
         facts.notes.extend(untold.map(|why| format!("no split by indicator: {why}")));
-        vec![Shape::Facts(facts), Shape::Table(figures(self))]
+        vec![Shape::Facts(facts), Shape::Table(figures(self).part("values"))]
     }
 }
 
@@ -169,7 +169,9 @@ pub fn figures(what_if: &WhatIf) -> Table {
         Head::new("score_before").style(Style::Scores(2)).worth(8),
         Head::new("score_after").style(Style::Scores(2)).worth(8),
         Head::new("points").style(Style::Scores(2)).worth(9),
-        Head::new("how").worth(7).prose(),
+        Head::new("how").worth(7).prose().only(Where::Screen),
+        Head::new("is_requested").only(Where::Files),
+        Head::new("is_against").only(Where::Files),
     ];
     let mut table = Table::new("changed values", "rows", heads).from_data(what_if.after.data());
     let mut changed: Vec<&Changed> = what_if.changed.iter().collect();
@@ -201,6 +203,8 @@ pub fn figures(what_if: &WhatIf) -> Table {
             after.into(),
             points.map(|of| of.points).into(),
             how.into(),
+            Cell::Truth(change.is_wish),
+            Cell::Truth(is_against(what_if, change)),
         ]);
     }
     table

@@ -117,6 +117,7 @@ const UNNAMED: &[(&str, &[&str], &str)] = &[
     ("1e308 ", &["+=", "-=", "*="], "an assignment, which is told as the operation that it does"),
     ("cannot divide by zero: 1e308 / 0", &["/="], "an assignment, which is told as the operation that it does"),
     ("arithmetic of a column", &["+"], "the operator that fails"),
+    ("`for` loops over", &["model"], "the call whose value has no rows"),
     ("cannot combine a column of", &["/", "+", "correlate"], "the operation that fails"),
     ("expected a whole number", &["/"], "the operator that gives the place in the list"),
     ("stopped after", &["{"], "the block that goes round"),
@@ -148,7 +149,6 @@ const UNNAMED: &[(&str, &[&str], &str)] = &[
     ("no changes are given", &["what_if"], "an empty map has no word"),
     ("a csv file holds one table", &["both.csv"], "the path whose ending asks for one table"),
     ("expected true or false", &["d"], "the condition; its value is told, not its text"),
-    ("`for` loops over a list, a range or a text", &["d"], "what it loops over"),
 ];
 
 /// Whether a text contains a word on its own, not within another.

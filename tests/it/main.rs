@@ -49,6 +49,7 @@ mod round_trips;
 #[cfg(feature = "script")]
 mod saved;
 #[cfg(feature = "script")]
+mod schemas;
 mod scripts;
 #[cfg(feature = "script")]
 mod sessions;

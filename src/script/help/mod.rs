@@ -162,7 +162,7 @@ fn named(home: &Context, name: &str) -> Result<String> {
         let lines = render::wrapped(&hit.line, home.look.get().width, indent);
         format!("\n  {:<indent$}{}", hit.name, lines.join(&format!("\n{}", " ".repeat(indent))), indent = indent - 2)
     };
-    Ok(format!("nothing is called `{name}`; these pages mention it{}", hits.iter().map(line).collect::<String>()))
+    Ok(format!("no function is called `{name}`; these mention it{}", hits.iter().map(line).collect::<String>()))
 }
 
 /// Help on part of a value: an indicator or group of a data set or model, or a method.

@@ -296,16 +296,16 @@ pub mod functions {
     /// similarity: demo 2022, access against demo 2022, size
     /// measure             value  what
     /// ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-    /// spearman           -0.112  the correlation of ranks, from -1 to 1; equal ranks take the mean of their places
-    /// kendall            -0.120  tau-b: pairs in the same order less pairs in the other, from -1 to 1, corrected
-    ///                            for ties
-    /// weighted_spearman  -0.017  a rank correlation in which differences near the top of either count more
-    /// ws                  0.542  how well the second keeps the places of the first, those at its top above all;
-    ///                            not symmetric
-    /// rbo                 0.778  the overlap of the first places at all depths, the upper ones counting more (p =
-    ///                            0.9), from 0 to 1
-    /// footrule            7.000  the sum of the differences of ranks among the units in both, 0 for the same
-    ///                            order; equal ranks share the better
+    /// spearman           -0.112  the correlation of ranks, from -1 to 1; ties take the mean of their ranks
+    /// kendall            -0.120  tau-b: pairs in the same order minus pairs in the opposite order, from -1 to 1,
+    ///                            corrected for ties
+    /// weighted_spearman  -0.017  a rank correlation in which differences near the top of either ranking count more
+    /// ws                  0.542  how well the second ranking keeps the ranks of the first, above all those at its
+    ///                            top; not symmetric
+    /// rbo                 0.778  the overlap of the tops of both lists at every depth, the upper ranks counting
+    ///                            more (p = 0.9), from 0 to 1
+    /// footrule            7.000  the sum of absolute rank differences over the units in both, 0 for the same
+    ///                            order; ties share the better rank
     /// ```
     #[rhai_fn(pure)]
     pub fn likeness(comparison: &mut Comparison) -> Table {

@@ -119,14 +119,14 @@ pub mod functions {
     /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// > model(load("demo"), #{ size: 1, ports: 3 }).weights()
     /// weights of the model of demo 2022
-    /// code   level  parent  weight  effective
-    /// ────────────────────────────────────────
-    /// index      0  –       1.0000     1.0000
-    /// size       1  index   0.2500     0.2500
-    /// trade      2  size    0.5000     0.1250
-    /// firms      2  size    0.5000     0.1250
-    /// ports      1  index   0.7500     0.7500
-    /// weight: weight in group; effective: overall weight
+    /// code   level  parent  weight  overall weight
+    /// ─────────────────────────────────────────────
+    /// index      0  –       1.0000          1.0000
+    /// size       1  index   0.2500          0.2500
+    /// trade      2  size    0.5000          0.1250
+    /// firms      2  size    0.5000          0.1250
+    /// ports      1  index   0.7500          0.7500
+    /// weight: within its group; overall weight: within the whole index
     /// ```
     #[rhai_fn(return_raw)]
     pub fn model(data: Dataset) -> ScriptResult<Model> {
@@ -345,18 +345,19 @@ pub mod functions {
     /// normalise("minmax"): rescale the observed range to lo..hi
     ///   formula  lo + (hi − lo) · (x − min) / (max − min)
     ///   source   OECD/JRC 2008, section 5.3
-    ///   option   lo: score of the lowest value (a number, default 0)
-    ///   option   hi: score of the highest value (a number above `lo`, default 100)
+    ///   option   lo: score of the lowest value (a number; default 0)
+    ///   option   hi: score of the highest value (a number above `lo`; default 100)
     ///   see also normalise, zscore, rank, borda, percentile
     ///   proof    reproduces OECD/JRC 2008, table 15, to the printed digits
     /// > help("winsorizing")
     /// no function is called `winsorizing`; these mention it
-    ///   treat      Choose how outliers are treated, for all indicators or `at` some.
-    ///   winsorise  treat: move values beyond two quantiles to these quantiles, or the outermost to the next, one at
-    ///              a time: so many `points`, or by the `rule` of skewness and kurtosis; up to three distinct values
-    ///              are spared
-    ///   auto       treat: winsorise by the rule of skewness and kurtosis; where the column still fails it, take the
-    ///              shifted logarithm instead, or beside it; up to three distinct values are spared
+    ///   treat      Choose how outliers are treated, for all indicators or those named by `at`.
+    ///   winsorise  treat: move values beyond two quantiles to these quantiles, or move the most extreme value to the
+    ///              next one, repeatedly: a number of times (`points`) or until a `rule` of skewness and kurtosis is
+    ///              met; indicators with up to three distinct values are left as they are
+    ///   auto       treat: winsorise by the rule of skewness and kurtosis; if the column still fails the rule, take
+    ///              the shifted logarithm instead or in addition; indicators with up to three distinct values are
+    ///              left as they are
     /// > let d = load("demo");
     /// > help(d, "distance")
     /// distance of demo 2022

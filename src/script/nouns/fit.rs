@@ -48,8 +48,8 @@ pub mod functions {
     /// ─────────────────────────────────────────────────
     /// size    0.5000  0.8605  0.6522   0.9677  loose
     /// access  0.5000  0.1395  0.0323   0.3478  loose
-    /// within 0.05: as many more broken pairs as this share of the 10 that depend on the weights
-    /// pinned: no wider than 0.1; free: wider than 0.5; loose: between
+    /// within 0.05: broken pairs may exceed the fewest by this share of the 10 that depend on the weights
+    /// pinned: range of at most 0.1; free: range above 0.5; loose: in between
     ///
     /// weights            kept  broken  spearman
     /// ──────────────────────────────────────────
@@ -101,8 +101,8 @@ pub mod functions {
     /// ─────────────────────────────────────────────────
     /// size    0.5000  0.4925  0.0000   1.0000  free
     /// access  0.5000  0.5075  0.0000   1.0000  free
-    /// within 0.05: as many more broken pairs as this share of the 0 that depend on the weights
-    /// pinned: no wider than 0.1; free: wider than 0.5; loose: between
+    /// within 0.05: broken pairs may exceed the fewest by this share of the 0 that depend on the weights
+    /// pinned: range of at most 0.1; free: range above 0.5; loose: in between
     /// ```
     #[rhai_fn(pure)]
     pub fn ranges(fit: &mut Fit) -> Table {

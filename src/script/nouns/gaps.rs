@@ -63,28 +63,28 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).weights()
     /// weights of the model of demo 2022
-    /// code      level  parent  weight  effective
-    /// ───────────────────────────────────────────
-    /// index         0  –       1.0000     1.0000
-    /// size          1  index   0.5000     0.5000
-    /// trade         2  size    0.5000     0.2500
-    /// firms         2  size    0.5000     0.2500
-    /// access        1  index   0.5000     0.5000
-    /// ports         2  access  0.5000     0.2500
-    /// distance      2  access  0.5000     0.2500
-    /// weight: weight in group; effective: overall weight
+    /// code      level  parent  weight  overall weight
+    /// ────────────────────────────────────────────────
+    /// index         0  –       1.0000          1.0000
+    /// size          1  index   0.5000          0.5000
+    /// trade         2  size    0.5000          0.2500
+    /// firms         2  size    0.5000          0.2500
+    /// access        1  index   0.5000          0.5000
+    /// ports         2  access  0.5000          0.2500
+    /// distance      2  access  0.5000          0.2500
+    /// weight: within its group; overall weight: within the whole index
     /// > model(load("demo")).aggregate("bod", #{ at: "size" }).weights("Laputa")
     /// weights that count for Laputa in the model of demo 2022
-    /// code      level  parent  weight  effective
-    /// ───────────────────────────────────────────
-    /// index         0  –       1.0000     1.0000
-    /// size          1  index   0.5000     0.5000
-    /// trade         2  size    0.0000     0.0000
-    /// firms         2  size    1.0000     0.5000
-    /// access        1  index   0.5000     0.5000
-    /// ports         2  access  0.5000     0.2500
-    /// distance      2  access  0.5000     0.2500
-    /// weight: weight in group, rescaled over the available values; effective: overall weight
+    /// code      level  parent  weight  overall weight
+    /// ────────────────────────────────────────────────
+    /// index         0  –       1.0000          1.0000
+    /// size          1  index   0.5000          0.5000
+    /// trade         2  size    0.0000          0.0000
+    /// firms         2  size    1.0000          0.5000
+    /// access        1  index   0.5000          0.5000
+    /// ports         2  access  0.5000          0.2500
+    /// distance      2  access  0.5000          0.2500
+    /// weight: within its group, rescaled over the available values; overall weight: within the whole index
     /// under `bod`: from the weights that are best for this unit
     /// ```
     /// task: rank and score
@@ -107,12 +107,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).gaps()
-    /// demo 2022: scores with a gap
+    /// demo 2022: scores with missing values
     /// rank  city     score  score_lowest  score_highest  score_median  lifted  missing
     /// ─────────────────────────────────────────────────────────────────────────────────
     ///    2  Erewhon  72.50         47.50          72.50         60.00  yes     ports
-    /// each gap filled by the least, the greatest or the median score of its indicator
-    /// lifted: the score is above that with the median in place of each gap
+    /// missing values filled with the lowest, highest or median score of the indicator
+    /// lifted: the score is higher than with medians filled in
     /// > model(load("demo")).rank().show(["score_lowest", "score_highest"]).top(2)
     /// demo 2022: 2 shown, 6 of 6 cities ranked
     /// rank  city      name_zh      score            score_lowest  score_highest

@@ -65,16 +65,16 @@ pub mod functions {
     /// by: model, trade 0.50 → 0.45, firms 0.50 → 0.55; ports 0.50 → 0.35, distance 0.50 → 0.65
     /// > m.weigh("entropy", #{ at: "index", values: "scores" }).weights()
     /// weights of the model of demo 2022
-    /// code      level  parent  weight  effective
-    /// ───────────────────────────────────────────
-    /// index         0  –       1.0000     1.0000
-    /// size          1  index   0.5656     0.5656
-    /// trade         2  size    0.5000     0.2828
-    /// firms         2  size    0.5000     0.2828
-    /// access        1  index   0.4344     0.4344
-    /// ports         2  access  0.5000     0.2172
-    /// distance      2  access  0.5000     0.2172
-    /// weight: weight in group; effective: overall weight
+    /// code      level  parent  weight  overall weight
+    /// ────────────────────────────────────────────────
+    /// index         0  –       1.0000          1.0000
+    /// size          1  index   0.5656          0.5656
+    /// trade         2  size    0.5000          0.2828
+    /// firms         2  size    0.5000          0.2828
+    /// access        1  index   0.4344          0.4344
+    /// ports         2  access  0.5000          0.2172
+    /// distance      2  access  0.5000          0.2172
+    /// weight: within its group; overall weight: within the whole index
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -108,16 +108,16 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).boost(#{ access: 2 }).weights()
     /// weights of the model of demo 2022
-    /// code      level  parent  weight  effective
-    /// ───────────────────────────────────────────
-    /// index         0  –       1.0000     1.0000
-    /// size          1  index   0.3333     0.3333
-    /// trade         2  size    0.5000     0.1667
-    /// firms         2  size    0.5000     0.1667
-    /// access        1  index   0.6667     0.6667
-    /// ports         2  access  0.5000     0.3333
-    /// distance      2  access  0.5000     0.3333
-    /// weight: weight in group; effective: overall weight
+    /// code      level  parent  weight  overall weight
+    /// ────────────────────────────────────────────────
+    /// index         0  –       1.0000          1.0000
+    /// size          1  index   0.3333          0.3333
+    /// trade         2  size    0.5000          0.1667
+    /// firms         2  size    0.5000          0.1667
+    /// access        1  index   0.6667          0.6667
+    /// ports         2  access  0.5000          0.3333
+    /// distance      2  access  0.5000          0.3333
+    /// weight: within its group; overall weight: within the whole index
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -154,15 +154,15 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).without("ports").weights()
     /// weights of the model of demo 2022
-    /// code      level  parent  weight  effective
-    /// ───────────────────────────────────────────
-    /// index         0  –       1.0000     1.0000
-    /// size          1  index   0.5000     0.5000
-    /// trade         2  size    0.5000     0.2500
-    /// firms         2  size    0.5000     0.2500
-    /// access        1  index   0.5000     0.5000
-    /// distance      2  access  1.0000     0.5000
-    /// weight: weight in group; effective: overall weight
+    /// code      level  parent  weight  overall weight
+    /// ────────────────────────────────────────────────
+    /// index         0  –       1.0000          1.0000
+    /// size          1  index   0.5000          0.5000
+    /// trade         2  size    0.5000          0.2500
+    /// firms         2  size    0.5000          0.2500
+    /// access        1  index   0.5000          0.5000
+    /// distance      2  access  1.0000          0.5000
+    /// weight: within its group; overall weight: within the whole index
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -180,15 +180,15 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).only(["trade", "access"]).weights()
     /// weights of the model of demo 2022
-    /// code      level  parent  weight  effective
-    /// ───────────────────────────────────────────
-    /// index         0  –       1.0000     1.0000
-    /// size          1  index   0.5000     0.5000
-    /// trade         2  size    1.0000     0.5000
-    /// access        1  index   0.5000     0.5000
-    /// ports         2  access  0.5000     0.2500
-    /// distance      2  access  0.5000     0.2500
-    /// weight: weight in group; effective: overall weight
+    /// code      level  parent  weight  overall weight
+    /// ────────────────────────────────────────────────
+    /// index         0  –       1.0000          1.0000
+    /// size          1  index   0.5000          0.5000
+    /// trade         2  size    1.0000          0.5000
+    /// access        1  index   0.5000          0.5000
+    /// ports         2  access  0.5000          0.2500
+    /// distance      2  access  0.5000          0.2500
+    /// weight: within its group; overall weight: within the whole index
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
@@ -209,16 +209,16 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).without("ports").add("ports", "size", 0.5).weights()
     /// weights of the model of demo 2022
-    /// code      level  parent  weight  effective
-    /// ───────────────────────────────────────────
-    /// index         0  –       1.0000     1.0000
-    /// size          1  index   0.5000     0.5000
-    /// trade         2  size    0.2500     0.1250
-    /// firms         2  size    0.2500     0.1250
-    /// ports         2  size    0.5000     0.2500
-    /// access        1  index   0.5000     0.5000
-    /// distance      2  access  1.0000     0.5000
-    /// weight: weight in group; effective: overall weight
+    /// code      level  parent  weight  overall weight
+    /// ────────────────────────────────────────────────
+    /// index         0  –       1.0000          1.0000
+    /// size          1  index   0.5000          0.5000
+    /// trade         2  size    0.2500          0.1250
+    /// firms         2  size    0.2500          0.1250
+    /// ports         2  size    0.5000          0.2500
+    /// access        1  index   0.5000          0.5000
+    /// distance      2  access  1.0000          0.5000
+    /// weight: within its group; overall weight: within the whole index
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]

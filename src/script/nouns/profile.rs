@@ -38,7 +38,7 @@ pub mod functions {
     /// access          –    –    5    43.8       –  –
     ///   ports         –    –    5    50.0       –  count
     ///   distance  100.0    1=   6    50.0      10  km
-    /// –: no score, as figures are missing
+    /// –: no score, because values are missing
     ///
     /// strengths: best ranks, in the top half
     /// part      score  rank  of  median  figure  measure

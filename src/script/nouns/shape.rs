@@ -89,15 +89,15 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo").without("ports")).weights()
     /// weights of the model of demo 2022, changed data
-    /// code      level  parent  weight  effective
-    /// ───────────────────────────────────────────
-    /// index         0  –       1.0000     1.0000
-    /// size          1  index   0.5000     0.5000
-    /// trade         2  size    0.5000     0.2500
-    /// firms         2  size    0.5000     0.2500
-    /// access        1  index   0.5000     0.5000
-    /// distance      2  access  1.0000     0.5000
-    /// weight: weight in group; effective: overall weight
+    /// code      level  parent  weight  overall weight
+    /// ────────────────────────────────────────────────
+    /// index         0  –       1.0000          1.0000
+    /// size          1  index   0.5000          0.5000
+    /// trade         2  size    0.5000          0.2500
+    /// firms         2  size    0.5000          0.2500
+    /// access        1  index   0.5000          0.5000
+    /// distance      2  access  1.0000          0.5000
+    /// weight: within its group; overall weight: within the whole index
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]

@@ -28,7 +28,7 @@ pub mod functions {
     /// > let m = model(load("demo"), ["trade", "firms", "ports", "distance"])
     /// m: model of demo 2022, 4 indicators
     /// > m.weight_map(["trade", "firms", "ports"])
-    /// first place in demo 2022, m, by the weights of trade, firms, ports
+    /// first place in demo 2022, m by the weights of trade, firms, ports
     ///                             trade
     ///                               A
     ///                              AAA
