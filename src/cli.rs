@@ -312,6 +312,14 @@ impl Program {
         repl::run(self.session, &self.progress, &self.sink, &self.config)
     }
 
+    fn tell_unused_arguments(&self) {
+        let (unused, asked) = self.session.unused_arguments();
+        if let (Some(first), false) = (unused.first(), self.config.quiet) {
+            let more = if unused.len() > 1 { format!(" and {} more", unused.len() - 1) } else { String::new() };
+            eprintln!("note: the script does not use `{first}`{more}; its arguments are {}", asked.join(", "));
+        }
+    }
+
     fn execute(&mut self, script: crate::Result<String>, name: &str) -> u8 {
         self.runs.store(true, Ordering::SeqCst);
         let ended = script.map(|script| self.session.run(&script, name));
@@ -319,7 +327,10 @@ impl Program {
         self.progress.clear();
         self.exited = self.session.exited().or(self.exited);
         match ended {
-            Ok(Ok(())) => DONE,
+            Ok(Ok(())) => {
+                self.tell_unused_arguments();
+                DONE
+            }
             Ok(Err(report)) => failed(&report, self.config.colour),
             Err(error) => refused(&error),
         }

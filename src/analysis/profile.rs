@@ -8,6 +8,7 @@ use crate::data::names::unknown;
 use crate::model::{Model, Node};
 use crate::rank::{Place, Ranking, rank};
 use crate::stats::quantile::{TYPE, quantile};
+use crate::tolerance::SAME_ON_SCREEN;
 
 crate::options! {
     /// The options of a profile.
@@ -54,7 +55,9 @@ pub struct ProfilePart {
     pub ranked: usize,
     /// The score that it is compared with: the median of all scores, or the other unit's.
     pub beside: Option<f64>,
-    /// The value of an indicator, as in the data.
+    /// Its score, which a unit without a rank can have: that of an imputed value, or of a group with missing values.
+    pub score: Option<f64>,
+    /// The value of an indicator, as in the data, or divided as the model denominates it.
     pub figure: Option<f64>,
 }
 
@@ -70,7 +73,7 @@ impl ProfilePart {
 /// scored.
 ///
 /// Strengths are the indicators with the best ranks within the better half of all ranked units, weaknesses those with
-/// the worst ranks within the other half; missing values are neither.
+/// the worst ranks within the other half; a score equal to the median and missing values are neither.
 pub fn profile(model: &Model, unit: &str, options: &ProfileOptions) -> Result<Profile> {
     let units = model.data().units();
     let unit = units.resolve(unit)?;
@@ -126,20 +129,32 @@ impl<'a> Profiles<'a> {
         let mut order: Vec<usize> = (0..parts.len()).filter(is_told).collect();
         let depth = |at: usize| parts[at].depth().unwrap_or(MIDDLE);
         order.arrange_by(|&a, &b| depth(a).total_cmp(&depth(b)));
-        let strong = order.iter().copied().filter(|&at| depth(at) < MIDDLE).take(self.top).collect();
-        let weak = order.iter().rev().copied().filter(|&at| depth(at) > MIDDLE).take(self.top).collect();
+        // A score that half of the units share or exceed is no strength, whatever its rank.
+        let from_median =
+            |at: usize| parts[at].score.zip(self.nodes[at].median).map_or(0.0, |(own, median)| own - median);
+        let is_strong = |&at: &usize| depth(at) < MIDDLE && from_median(at) > SAME_ON_SCREEN;
+        let is_weak = |&at: &usize| depth(at) > MIDDLE && from_median(at) < -SAME_ON_SCREEN;
+        let strong = order.iter().copied().filter(is_strong).take(self.top).collect();
+        let weak = order.iter().rev().copied().filter(is_weak).take(self.top).collect();
         Ok(Profile { model: self.model.clone(), unit, against, parts, strong, weak, years: Vec::new() })
     }
 
     fn part(&self, node: usize, unit: usize, against: Option<usize>) -> Result<ProfilePart> {
         let (own, all) = (&self.model.tree().nodes()[node], &self.nodes[node]);
-        let figure = if own.is_leaf() { self.model.data().figure(unit, &own.code)? } else { None };
+        let figure = match (own.is_leaf(), self.model.recipe().denominate.contains_key(&own.code)) {
+            (true, true) => {
+                self.model.leaves()?.iter().find(|leaf| leaf.code == own.code).and_then(|leaf| leaf.raw.get(unit))
+            }
+            (true, false) => self.model.data().figure(unit, &own.code)?,
+            (false, _) => None,
+        };
         let place = all.ranking.place_of(unit).cloned();
+        let score = self.model.scores()?.of(node).get(unit);
         let beside = match against {
             Some(other) => self.model.scores()?.of(node).get(other),
             None => all.median,
         };
-        Ok(ProfilePart { node, place, ranked: all.ranking.ranked(), beside, figure })
+        Ok(ProfilePart { node, place, ranked: all.ranking.ranked(), beside, score, figure })
     }
 }
 

@@ -46,6 +46,9 @@ pub struct About {
     /// What was noticed when a file was read, such as skipped columns; determined anew each time.
     #[serde(skip)]
     pub found: Vec<Phrase>,
+    /// Codes of indicators whose names or values suggest that lower is better, though no one has said so.
+    #[serde(skip)]
+    pub doubtful: Vec<String>,
     /// How a file was read.
     #[serde(skip)]
     pub report: Report,

@@ -75,8 +75,13 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     let length = wanted.chars().count();
     let allowed = (length / 3).max(1);
     let mut near: Vec<(usize, usize, bool, &str)> = Vec::new();
+    let mut longer: Vec<&str> = Vec::new();
     for candidate in known {
         let folded = fold(candidate);
+        // Part of a longer name: `Total` of `Economy Total`.
+        if length > 1 && has_words(&folded, &wanted) && !longer.contains(&candidate) {
+            longer.push(candidate);
+        }
         if folded.chars().count().abs_diff(length) > allowed {
             continue;
         }
@@ -87,8 +92,17 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
         }
     }
     near.arrange_by_key(|&(distance, letters, other_start, _)| (distance, letters, other_start));
+    if near.is_empty() && longer.len() <= OFFERED {
+        return longer.into_iter().map(str::to_string).collect();
+    }
     let best = near.first().map_or(0, |first| first.0);
     near.iter().take_while(|near| near.0 == best).take(OFFERED).map(|near| near.3.to_string()).collect()
+}
+
+/// Whether a name has a word that begins like a text, with all that follows in the text.
+fn has_words(name: &str, text: &str) -> bool {
+    let begins = |&(at, _): &(usize, &str)| !name[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    name.match_indices(text).any(|found| begins(&found))
 }
 
 /// Returns the index of the only known name that begins like this or contains all of its words, ignoring case. Returns

@@ -96,8 +96,8 @@ fn standard_input(path: &str, watch: &Watch) -> Result<Vec<u8>> {
     let bytes = from_pipe(open, path, LARGEST_HELD, watch)?;
     if bytes.is_empty() {
         let keep = call("load").arg("-").does("returns in a variable");
-        let hint = Phrase::from("it can be read only once: keep what ").add(keep);
-        return Err(refused(path, "nothing is left in standard input", hint));
+        let hint = Phrase::from("if it was read before: it can be read only once, so keep what ").add(keep);
+        return Err(refused(path, "standard input is empty", hint));
     }
     Ok(bytes)
 }

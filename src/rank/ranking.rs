@@ -8,6 +8,7 @@ use super::order::{Place, first_by, order_by};
 use super::places::{Later, Places};
 use super::unranked::{Unranked, Why};
 use crate::data::{Column, Dataset, Direction, INDEX, Units};
+use crate::error::listed;
 use crate::model::Model;
 use crate::phrase::act;
 use crate::tolerance::SHARE;
@@ -208,6 +209,17 @@ impl Ranking {
         let mut warnings: Vec<String> = self.base.data.lost_units().cloned().collect();
         let Basis::Score { model, node } = &self.base.basis else { return warnings };
         warnings.extend(model.warnings().iter().cloned());
+        let is_open = |code: &&String| {
+            self.base.data.about().doubtful.contains(*code) && !model.recipe().directions.contains_key(*code)
+        };
+        let leaves = model.tree().leaves().map(|leaf| &leaf.code);
+        let open: Vec<String> = leaves.filter(is_open).cloned().collect();
+        if !open.is_empty() {
+            let (few, names) = (if open.len() == 1 { "an indicator" } else { "indicators" }, listed(&open));
+            warnings.push(format!(
+                "higher counts as better for {few} whose direction is in doubt: {names}; see .remarks()"
+            ));
+        }
         let is_below = |code: &str| model.tree().place(code).is_ok_and(|place| model.tree().is_within(place, *node));
         for leaf in model.leaves().unwrap_or_default().iter().filter(|leaf| is_below(&leaf.code)) {
             warnings.extend(leaf.left_out.map(|why| format!("left out: {}, because it {why}", leaf.code)));
@@ -358,7 +370,10 @@ impl Ranking {
             (_, Basis::Score { model, .. }) => {
                 // An indicator's name refers to its value, a group's name to its score.
                 let group = model.tree().place(code).ok().filter(|&place| !model.tree().nodes()[place].is_leaf());
-                if let Some(place) = group {
+                // The score of an indicator has a name of its own.
+                let indicator = code.strip_suffix("_score").and_then(|code| model.tree().place(code).ok());
+                let is_taken = self.data().indicator(code).is_ok();
+                if let Some(place) = group.or(indicator.filter(|_| !is_taken)) {
                     return Ok(Value::Number(model.scores()?.of(place).get(unit)));
                 }
             }

@@ -12,6 +12,7 @@ pub fn column(table: &Table, at: usize) -> Vec<String> {
 }
 
 /// The same with a digit less, where the numbers can do without it; the scores of a ranking cannot.
+#[cfg(feature = "script")]
 pub fn shorter_column(table: &Table, at: usize) -> Option<Vec<String>> {
     let can_do_without = matches!(table.heads[at].style, Style::Scores(_) | Style::Sensible);
     let places = places(table, at).filter(|&places| can_do_without && places > 0)?;

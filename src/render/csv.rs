@@ -9,11 +9,11 @@ use crate::parallel::*;
 /// The number of rows written in one go.
 const AT_ONCE: usize = 4096;
 
-/// The answer as delimited text; with `stamped` the last column names the tool and the data.
+/// The first table of the answer as delimited text, since a reader of such a stream expects one table; with `stamped` the
+/// last column names the tool and the data.
 pub fn answer(shapes: &[Shape], separator: u8, stamped: bool) -> String {
-    let made = |table: Table| if stamped { table.stamped() } else { table };
-    let tables = for_programs(shapes).into_iter().map(|table| self::table(&made(table), separator));
-    tables.collect::<Vec<_>>().join("\n")
+    let first = for_programs(shapes).into_iter().next();
+    first.map_or(String::new(), |first| table(&if stamped { first.stamped() } else { first }, separator))
 }
 
 fn table(table: &Table, separator: u8) -> String {

@@ -32,21 +32,7 @@ impl Show for Fit {
         if !self.lost.is_empty() {
             facts.add("left out", left_out(&self.lost));
         }
-        if let Some((line, printed)) = &self.line {
-            let sum = format!(
-                "{:.4} · score {} {:.4}",
-                line.times,
-                if line.above < 0.0 { "−" } else { "+" },
-                line.above.abs()
-            );
-            facts
-                .add("scores", format!("{sum}; the sum of misses over {printed} printed scores is {:.4}", line.missed));
-            if self.gaps > 0 {
-                let of = self.misfits.len() + below;
-                let have = if self.gaps == 1 { "has missing values and is" } else { "have missing values and are" };
-                facts.add("missing", format!("{} of these {of} {units} {have} left out", self.gaps));
-            }
-        }
+        add_scores(&mut facts, self);
         facts.add("kept", kept(self));
         if let Some(of) = &self.penalty {
             facts.add("penalty", penalty(self, of));
@@ -61,6 +47,19 @@ impl Show for Fit {
             plain(ranges(self).part("weights")),
             plain(trials(&self.model, &self.trials).part("trials")),
         ]
+    }
+}
+
+/// Adds the line that turns scores into printed ones, and how many units it leaves out.
+fn add_scores(facts: &mut Facts, fit: &Fit) {
+    let Some((line, printed)) = &fit.line else { return };
+    let sign = if line.above < 0.0 { "−" } else { "+" };
+    let sum = format!("{:.4} · score {sign} {:.4}", line.times, line.above.abs());
+    facts.add("scores", format!("{sum}; the sum of misses over {printed} printed scores is {:.4}", line.missed));
+    if fit.gaps > 0 {
+        let (of, units) = (fit.misfits.len() + fit.below.0, &fit.model.data().units().many);
+        let have = if fit.gaps == 1 { "has missing values and is" } else { "have missing values and are" };
+        facts.add("missing", format!("{} of these {of} {units} {have} left out", fit.gaps));
     }
 }
 

@@ -74,8 +74,10 @@ pub use picture::Picture;
 pub use ranking::{by, gaps, of, unranked};
 #[cfg(feature = "script")]
 pub(crate) use shape::Style;
+pub(crate) use shape::Where;
+#[cfg(feature = "script")]
+pub(crate) use shape::for_programs;
 pub use shape::{Cell, Facts, Head, Shape, Show, Table, Tree, TreeRow};
-pub(crate) use shape::{Where, for_programs};
 pub use statistics::{alphas, likeness, matrix, pca};
 #[cfg(feature = "script")]
 pub use terminal::{dim, wrapped};

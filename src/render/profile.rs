@@ -41,7 +41,7 @@ fn standing(of: &Profile) -> Facts {
     };
     facts.row = Some(programs::profile(of));
     facts.add("rank", rank);
-    facts.add("score", index.place.as_ref().and_then(|place| place.score).map_or(String::new(), |x| score(x)));
+    facts.add("score", index.place.as_ref().and_then(|place| place.score).map_or(String::new(), score));
     facts.add("name", &units.names_zh[of.unit]);
     for grouping in &units.groups {
         facts.add(&grouping.code, &grouping.values[of.unit]);
@@ -63,13 +63,16 @@ fn heads(of: &Profile) -> Vec<Head> {
 fn cells(of: &Profile, part: &ProfilePart) -> Vec<Cell> {
     let (node, place) = (&of.model.tree().nodes()[part.node], part.place.as_ref());
     let measure = of.model.data().indicator(&node.code).map_or("", |indicator| indicator.measure.as_str());
+    let divided = of.model.recipe().denominate.get(&node.code);
+    let measure =
+        divided.map_or(measure.to_string(), |divided| format!("{measure} / {}", divided.by).trim().to_string());
     vec![
-        place.and_then(|place| place.score).into(),
+        part.score.into(),
         place.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied }),
         part.ranked.into(),
         part.beside.into(),
         part.figure.into(),
-        measure.into(),
+        measure.as_str().into(),
     ]
 }
 
@@ -80,8 +83,11 @@ pub fn parts(of: &Profile) -> Table {
         (part, format!("{}{}", "  ".repeat(node.level.saturating_sub(1)), node.code))
     });
     let mut table = listed(of, "in every group and indicator", all);
-    if of.parts.iter().any(|part| part.place.is_none()) {
-        table.notes.push("–: no score, because values are missing".to_string());
+    if of.parts.iter().any(|part| part.score.is_none()) {
+        table.notes.push("no score: values are missing".to_string());
+    }
+    if of.parts.iter().any(|part| part.score.is_some() && part.place.is_none()) {
+        table.notes.push("a score without a rank rests on imputed or missing values".to_string());
     }
     table
 }

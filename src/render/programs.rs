@@ -125,7 +125,7 @@ pub(super) fn comparison(of: &Comparison, top: usize, overlap: Option<&Overlap>)
         ("kendall_low", kendall_low.into()),
         ("kendall_high", kendall_high.into()),
         ("footrule", of.measure("footrule").into()),
-        ("footrule_most", Cell::Number(of.footrule_most() as f64)),
+        ("footrule_most", of.footrule_most().into()),
         ("top", top.into()),
         ("in_both_at_least", overlap.map(|overlap| overlap.at_least as f64).into()),
         ("in_both_at_most", overlap.map(|overlap| overlap.at_most as f64).into()),

@@ -25,18 +25,13 @@ impl Show for Ranking {
 fn table(ranking: &Ranking) -> Table {
     let units = ranking.units();
     let mut columns = Columns { ranking, heads: Vec::new(), cells: Vec::new() };
-    let head = Head::new("rank").worth(10);
-    columns.add(head, |_, place| Cell::Rank { rank: place.rank, tied: place.tied });
-    columns.add(Head::new("unit").only(Where::Files), |ranking, place| ranking.units().codes[place.unit].into());
-    columns.add(Head::new("name").only(Where::Files), |ranking, place| ranking.units().names[place.unit].into());
-    let head = Head::new(&units.one).worth(10).only(Where::Screen);
-    columns.add(head, |ranking, place| ranking.units().label(place.unit).as_str().into());
-    if !units.names_zh.are_blank() {
-        let head = Head::new("name_zh").worth(4).only(Where::Screen);
-        columns.add(head, |ranking, place| ranking.units().names_zh[place.unit].into());
-    }
+    add_names(&mut columns, units);
     if ranking.places().any(|place| place.score.is_some()) {
         columns.add(Head::new("score").style(Style::Ranked(2)).worth(9).barred(), score_cell);
+    }
+    if !units.names_zh.are_blank() {
+        let head = Head::new("name_zh").only(Where::Files);
+        columns.add(head, |ranking, place| ranking.units().names_zh[place.unit].into());
     }
     for (at, grouping) in units.groups.iter().enumerate() {
         let head = Head::new(&grouping.code).only(Where::Files);
@@ -58,7 +53,7 @@ fn table(ranking: &Ranking) -> Table {
         nodes[node].members.iter().any(|&member| !nodes[member].is_leaf())
     });
     for (at, part) in parts.filter(|(_, part)| is_known(part)) {
-        let head = Head::new(&part.code).style(Style::Scores(1)).worth(5);
+        let head = Head::new(name_of_score(ranking, part)).style(Style::Scores(1)).worth(5);
         let head = if has_groups { head } else { head.only(Where::Screen) };
         columns.add(head, move |ranking, place| {
             let part = &ranking.parts()[at];
@@ -71,6 +66,26 @@ fn table(ranking: &Ranking) -> Table {
     let mut table = columns.table();
     table.notes = notes(ranking);
     table
+}
+
+/// Adds the rank, and the columns that name a unit.
+fn add_names(columns: &mut Columns, units: &Units) {
+    let head = Head::new("rank").worth(10);
+    columns.add(head, |_, place| Cell::Rank { rank: place.rank, tied: place.tied });
+    columns.add(Head::new("unit").only(Where::Files), |ranking, place| ranking.units().codes[place.unit].into());
+    columns.add(Head::new("name").only(Where::Files), |ranking, place| ranking.units().names[place.unit].into());
+    let head = Head::new(&units.one).worth(10).only(Where::Screen);
+    columns.add(head, |ranking, place| ranking.units().label(place.unit).as_str().into());
+    if !units.names_zh.are_blank() {
+        let head = Head::new("name_zh").worth(4).only(Where::Screen);
+        columns.add(head, |ranking, place| ranking.units().names_zh[place.unit].into());
+    }
+}
+
+/// What the score of a part is called: that of an indicator has another name than its value.
+fn name_of_score(ranking: &Ranking, part: &Part) -> String {
+    let is_indicator = part.scores.is_some() && ranking.data().indicator(&part.code).is_ok();
+    if is_indicator { format!("{}_score", part.code) } else { part.code.clone() }
 }
 
 /// The columns of a table with one row for each place of a ranking.
@@ -274,7 +289,7 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
             (None, None, Some(_)) => "missing".to_string(),
             (None, None, None) => String::new(),
         };
-        facts.add(&part.code, text);
+        facts.add(&name_of_score(ranking, part), text);
     }
     facts.add("groups", groups(units, unit));
     facts.row = Some(row(ranking, place));
@@ -303,7 +318,7 @@ fn row(ranking: &Ranking, place: &Place) -> Table {
     cells.push((Head::new("present"), ranking.present(unit).map(round).into()));
     for part in ranking.parts() {
         let score = part.scores.as_ref().and_then(|scores| scores.get(unit));
-        cells.push((Head::new(&part.code).style(Style::Scores(2)), score.into()));
+        cells.push((Head::new(name_of_score(ranking, part)).style(Style::Scores(2)), score.into()));
         cells.push((Head::new(format!("{}_rank", part.code)), rank_cell(part.places.of(unit))));
     }
     cells.extend(units.groups.iter().map(|of| (Head::new(&of.code), of.values[unit].into())));

@@ -6,6 +6,7 @@ use super::programs;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where, unit_cells, unit_heads};
 use crate::analysis::{Added, Changed, WhatIf};
 use crate::arrange::Arrange;
+use crate::data::Units;
 use crate::rank::Ranking;
 
 /// How many units are named.
@@ -155,11 +156,9 @@ pub fn what_if_chart(what_if: &WhatIf) -> Picture {
     Picture::bars(bars, Table { title, ..Table::default() }.from_data(what_if.after.data()))
 }
 
-/// A table of values before and after; those that moved against the index come first.
-pub fn figures(what_if: &WhatIf) -> Table {
-    let units = what_if.before.data().units();
+fn heads(units: &Units) -> Vec<Head> {
     let [code, name, label] = unit_heads(units, 10);
-    let heads = vec![
+    vec![
         code,
         name,
         label,
@@ -172,8 +171,13 @@ pub fn figures(what_if: &WhatIf) -> Table {
         Head::new("how").worth(7).prose().only(Where::Screen),
         Head::new("is_requested").only(Where::Files),
         Head::new("is_against").only(Where::Files),
-    ];
-    let mut table = Table::new("changed values", "rows", heads).from_data(what_if.after.data());
+    ]
+}
+
+/// A table of values before and after; those that moved against the index come first.
+pub fn figures(what_if: &WhatIf) -> Table {
+    let units = what_if.before.data().units();
+    let mut table = Table::new("changed values", "rows", heads(units)).from_data(what_if.after.data());
     let mut changed: Vec<&Changed> = what_if.changed.iter().collect();
     changed.arrange_by_key(|changed| !is_against(what_if, changed));
     if changed.iter().any(|change| is_against(what_if, change)) {

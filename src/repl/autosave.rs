@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn lines_are_kept_until_they_are_saved_and_those_of_a_crash_are_found_once() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = crate::files::temporary().expect("a folder");
         let open = || Autosave::new(Some(folder.path().join("sessions")));
         let mut first = open();
         first.keep("let a = 1\n");

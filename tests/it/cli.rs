@@ -125,6 +125,11 @@ fn a_script_has_arguments_and_an_exit_code() {
     let script = script.display().to_string();
     assert_eq!(home.run(&[&script, "--year", "3"], "").0, 3);
     assert_eq!(home.run(&[&script, "--unit", "Hefei", "4"], "").1, "4\nHefei\ngoes on\n");
+    let (code, _, error) = home.run(&[&script, "--yaer", "3"], "");
+    assert_eq!(code, 0);
+    assert_eq!(error, "note: the script does not use `yaer=3`; its arguments are year, unit\n");
+    assert_eq!(home.run(&[&script, "2021", "Hefei"], "").2, "", "every argument is used");
+    assert_eq!(home.run(&["-e", "exit(\"failed\")"], "").0, 1);
     assert_eq!(home.run(&["-e", "exit()", "-e", "print(1)"], "").0, 0);
     assert_eq!(home.run(&["-e", "exit(7)", "-e", "print(1)"], ""), (7, String::new(), String::new()));
 }
@@ -173,7 +178,7 @@ fn a_table_may_be_piped_in() {
     let run = |arguments: &[&str], input| home.run(arguments, input);
     assert_eq!(run(&[&script.display().to_string()], "city,gdp\nA,1\n").1, "[1]\n");
     let twice = run(&["-e", "load(\"-\"); load(\"-\")"], "city,gdp\nA,1\n");
-    assert!(twice.2.contains("cannot read `-`: nothing is left in standard input"), "{twice:?}");
+    assert!(twice.2.contains("cannot read `-`: standard input is empty"), "{twice:?}");
     assert!(twice.2.contains("keep what `load(\"-\")` returns in a variable"), "{twice:?}");
     for (arguments, input) in
         [(&["-"][..], "load(\"-\")"), (&[], "load(\"/dev/stdin\")"), (&["-i", "-e", "load(\"-\")"], "")]

@@ -20,6 +20,8 @@ mod fit;
 mod flipped;
 #[cfg(feature = "script")]
 mod helped;
+#[cfg(feature = "script")]
+mod hints;
 mod inverse;
 mod large;
 mod laws;
@@ -50,6 +52,7 @@ mod round_trips;
 mod saved;
 #[cfg(feature = "script")]
 mod schemas;
+#[cfg(feature = "script")]
 mod scripts;
 #[cfg(feature = "script")]
 mod sessions;
@@ -63,6 +66,8 @@ mod transcript;
 #[cfg(feature = "script")]
 mod typing;
 mod uncertain;
+#[cfg(feature = "script")]
+mod windows;
 mod workbooks;
 mod years;
 

@@ -217,7 +217,9 @@ fn a_wrong_name_is_found_before_the_first_line_runs() {
 fn formats_of_answers_can_be_read_by_programs() {
     let rank = "model(load(\"demo\")).rank().top(1)";
     let (_, csv, _) = run(&["--format", "csv", "-e", rank], "");
-    assert_eq!(csv, "rank,unit,name,score,region,present,size,access\n1,atl,Atlantis,75,West,1,50,100\n");
+    let expected =
+        "rank,unit,name,score,name_zh,region,present,size,access\n1,atl,Atlantis,75,亚特兰蒂斯,West,1,50,100\n";
+    assert_eq!(csv, expected);
     let (_, json, _) = run(&["--format", "json", "-e", rank], "");
     let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(value["rows"][0]["score"], 75);
@@ -262,9 +264,9 @@ fn what_is_saved_has_the_stated_shape_and_models_read_back_equal() {
     );
     assert_eq!(run(&["-"], &script), (0, "true\ntrue\ntrue\n".into(), String::new()));
     let first = |name: &str| std::fs::read_to_string(at(name)).expect("saved").lines().next().unwrap_or("").to_string();
-    assert_eq!(first("rank.csv"), "rank,unit,name,score,region,present,size,access,made_by");
-    assert_eq!(first("weights.csv"), "code,level,parent,weight,effective,made_by");
-    assert_eq!(first("scores.csv"), "unit,trade,firms,ports,distance,size,access,index,made_by");
+    assert_eq!(first("rank.csv"), "rank,unit,name,score,name_zh,region,present,size,access,made_by");
+    assert_eq!(first("weights.csv"), "code,level,parent,weight,overall_weight,made_by");
+    assert_eq!(first("scores.csv"), "unit,name,trade,firms,ports,distance,size,access,index,made_by");
 }
 
 #[test]

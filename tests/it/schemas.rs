@@ -1,6 +1,5 @@
 //! JSON Schemas in `docs/schema`, one for each kind of answer, against what `--format json` writes.
 
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -101,9 +100,7 @@ fn schema(name: &str) -> Value {
 #[test]
 fn every_answer_in_json_fits_its_schema() {
     let look = Look { format: Format::Json, ..Look::default() };
-    let printed = Rc::new(RefCell::new(String::new()));
-    let out = printed.clone();
-    let out: Rc<dyn Fn(&str)> = Rc::new(move |text| out.borrow_mut().push_str(text));
+    let out: Rc<dyn Fn(&str)> = Rc::new(|_| {});
     let mut session = Session::new(Settings { look, out, args: Vec::new() });
     session.enter(BEFORE).expect("the data are bundled");
     let mut wrong = Vec::new();

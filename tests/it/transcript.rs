@@ -18,9 +18,17 @@ pub struct Typist {
 
 impl Typist {
     pub fn new() -> Typist {
+        Typist::with(Look { width: Some(WIDTH), rows: Some(ROWS), ..Look::default() })
+    }
+
+    /// A session in a window with this many columns and lines.
+    pub fn in_window(width: usize, height: usize) -> Typist {
+        Typist::with(Look { width: Some(width), height: Some(height), ..Look::default() })
+    }
+
+    fn with(look: Look) -> Typist {
         let out: Rc<RefCell<String>> = Rc::default();
         let sink = out.clone();
-        let look = Look { width: Some(WIDTH), rows: Some(ROWS), ..Look::default() };
         let out_fn = Rc::new(move |text: &str| sink.borrow_mut().push_str(text));
         Typist { session: Session::new(Settings { look, out: out_fn, args: Vec::new() }), out }
     }

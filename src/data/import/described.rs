@@ -82,7 +82,9 @@ pub fn complete(about: &mut About, name: &str, sorted: &Sorted, layout: &Layout)
     }
     about.groups.extend(groups);
     if !is_described {
-        about.found.extend(doubtful(about, sheets));
+        let (codes, told) = doubtful(about, sheets);
+        about.found.extend(told);
+        about.doubtful = codes;
     }
 }
 
@@ -144,7 +146,7 @@ fn is_of_less(name: &str) -> bool {
 
 /// Without a description, higher is better for every indicator. Names and values that suggest otherwise are reported,
 /// but no direction is changed.
-fn doubtful(about: &About, sheets: &[Sheet]) -> Option<Phrase> {
+fn doubtful(about: &About, sheets: &[Sheet]) -> (Vec<String>, Option<Phrase>) {
     let opposed = opposed(sheets);
     let told = |of: &Indicator| {
         let figure = opposed.iter().find(|(code, _)| *code == of.code);
@@ -154,12 +156,12 @@ fn doubtful(about: &About, sheets: &[Sheet]) -> Option<Phrase> {
     };
     let (codes, shown): (Vec<String>, Vec<String>) = about.indicators.iter().filter_map(told).unzip();
     let of: Setting = match &codes[..] {
-        [] => return None,
+        [] => return (codes, None),
         [only] => only.into(),
-        _ => codes.into(),
+        _ => codes.clone().into(),
     };
     let what = format!("higher counts as better; lower may be better for {}: ", shown.join(", "));
-    Some(Phrase::from(what).add(act("direction").arg(of).arg("lower").does("on the model sets that")))
+    (codes, Some(Phrase::from(what).add(act("direction").arg(of).arg("lower").does("on the model sets that"))))
 }
 
 /// Returns the description of a data set, to be completed and put beside its file.

@@ -3,6 +3,7 @@
 
 use super::sheet::Sheet;
 use crate::stats::{mean, pearson, population_sd};
+use crate::tolerance::SHARE;
 
 /// A correlation is reported only if it is below this, has at least this many rows, and is more than two standard
 /// errors from 0.
@@ -21,6 +22,11 @@ pub fn opposed(sheets: &[Sheet]) -> Vec<(String, f64)> {
     let numbers: Vec<(&String, Vec<f64>)> =
         sheet.numbers.iter().map(|(code, values)| (code, values.iter().copied().step_by(step).collect())).collect();
     let rows = numbers[0].1.len();
+    // Shares of one whole, such as weightings, must go against each other.
+    let whole = |row: usize| numbers.iter().map(|(_, values)| values[row]).sum::<f64>();
+    if (1..rows).all(|row| (whole(row) - whole(0)).abs() <= SHARE * whole(0).abs()) {
+        return Vec::new();
+    }
     let scales: Vec<Option<Scale>> = numbers.iter().map(|(_, values)| Scale::of(values)).collect();
     let (mut sums, mut counts) = (vec![0.0; rows], vec![0.0; rows]);
     for (scale, (_, values)) in scales.iter().zip(&numbers) {

@@ -47,7 +47,8 @@ pub fn chart_ranking(ranking: &Ranking, asked: Option<&str>, given: &BTreeMap<St
         _ => Plot::Bars(drawing.bars()),
     };
     let mut about = options.about(titled(ranking, kind), ranking.data());
-    if kind == Kind::Bars {
+    // Marks of missing values are explained where they stand.
+    if matches!(kind, Kind::Bars | Kind::Stacked) {
         about.notes = notes(ranking);
     }
     let (drawn_rows, all) = (drawing.rows.len(), ranking.len());
@@ -148,7 +149,8 @@ impl Drawing<'_> {
                 score if score.is_nan() => 0.0,
                 score => share * score,
             });
-            (format!("{} {}", place.rank, self.label(place)), points.collect())
+            let mark = if self.ranking.has_gap(place.unit) { "*" } else { "" };
+            (format!("{} {}{mark}", place.rank, self.label(place)), points.collect())
         };
         let rows: Vec<(String, Vec<f64>)> = self.rows.iter().map(row).collect();
         if rows.iter().any(|(_, parts)| parts.iter().any(|part| *part < 0.0)) {

@@ -51,7 +51,7 @@ fn chart_table(table: &Table, asked: Option<&str>, given: &BTreeMap<String, Sett
     }
     let title = options.title.clone().unwrap_or_else(|| table.title.clone());
     let (notes, data) = (table.notes.clone(), table.data.clone());
-    let about = Table { title, notes, data, ..Table::default() };
+    let mut about = Table { title, notes, data, ..Table::default() };
     let numbers = Numbers { table, options: &options };
     let plot = match kind(asked, &has)? {
         Kind::Intervals => {
@@ -72,6 +72,16 @@ fn chart_table(table: &Table, asked: Option<&str>, given: &BTreeMap<String, Sett
         Kind::Scatter => Plot::Scatter(numbers.scatter()?),
         _ => Plot::Bars(numbers.bars()?),
     };
+    let all = table.rows.count();
+    let shown = match &plot {
+        Plot::Heatmap(map) => map.rows.len(),
+        Plot::Intervals(_) if has_intervals => options.top.min(all),
+        Plot::Bars(_) => options.top.min(all),
+        _ => all,
+    };
+    if shown < all {
+        about.notes.push(format!("{shown} of {all} {} drawn", table.rows_are));
+    }
     drawn(plot, about)
 }
 
@@ -189,7 +199,11 @@ impl Numbers<'_> {
             let message = format!("a heat map takes shares, correlations or scores from 0 to 100; these reach {most}");
             return Err(Error::plain(message));
         }
-        let rows: Vec<String> = labels(self.table).into_iter().take(self.options.top).collect();
+        // A matrix is drawn with as many rows as columns.
+        let labels = labels(self.table);
+        let is_square = labels.len() == columns.len();
+        let most = if is_square { self.options.top.max(labels.len()) } else { self.options.top };
+        let rows: Vec<String> = labels.into_iter().take(most).collect();
         let cells = |row: &Vec<Cell>| columns.iter().map(|&place| number(&row[place])).collect();
         let values = self.table.rows.iter().take(rows.len()).map(cells).collect();
         let columns = columns.iter().map(|&place| self.table.heads[place].code.clone()).collect();

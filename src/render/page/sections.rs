@@ -9,6 +9,7 @@ use crate::data::{Dataset, Indicator, Note, Source};
 use crate::model::Model;
 use crate::rank::Ranking;
 use crate::render::elements::Html;
+use crate::render::ranking::lifted;
 use crate::render::words::{Words, filled_in};
 use crate::render::{Cell, Where, model_notes, number};
 
@@ -110,6 +111,8 @@ pub fn notes(html: &mut Html, model: &Model, ranking: &Ranking, words: &Words) -
     let (data, units) = (model.data(), model.data().units());
     let warnings = ranking.warnings();
     html.list(&warnings);
+    // Readers of the page see who is helped by missing values, as the ranking says on screen.
+    html.list(&lifted(ranking, MAX_ROWS).into_iter().collect::<Vec<_>>());
     let unranked = ranking.unranked();
     let rows: Vec<Vec<String>> =
         unranked.iter().map(|(unit, why)| vec![units.label(*unit), why.clone()]).take(MAX_ROWS).collect();

@@ -109,7 +109,7 @@ impl Chains<'_> {
                 offers.offer(Rank::Wanted, "#{", || Candidate::new("#{ ", "#{ … }", about));
             }
             (_, Subject::Rows) => {
-                offers.offer(Rank::Wanted, "|", || Candidate::new("|r| ", "|r| …", "what holds of each row, `r`"));
+                offers.offer(Rank::Wanted, "|", || Candidate::new("|r| ", "|r| …", "a condition on each row, `r`"));
             }
             (kind, Subject::Year) if kind != "list" => self.years(offers),
             ("list", _) => {}

@@ -153,6 +153,9 @@ fn named(home: &Context, name: &str) -> Result<String> {
     if let Some(methods) = methods_of_noun(home, name) {
         return Ok(methods);
     }
+    if let Some(page) = not_there(name) {
+        return Ok(page);
+    }
     let hits = search(home.docs(), name, &home.watch)?;
     if hits.is_empty() {
         return Err(unknown(home, name));
@@ -222,6 +225,37 @@ fn in_data(home: &Context, data: &data::Dataset, code: &str) -> Option<String> {
     let group = data.hierarchy()?.group(code)?;
     let names = [group.name.as_str(), group.name_zh.as_str()].join(" ");
     Some(format!("{code} of {}, a group ({}): {}", data.name(), names.trim(), group.of.join(", ")))
+}
+
+/// Methods of the field that people ask for and that are not there, each with what comes nearest.
+const NOT_THERE: &[(&[&str], &str)] = &[
+    (
+        &[
+            "topsis",
+            "vikor",
+            "promethee",
+            "electre",
+            "copras",
+            "mabac",
+            "waspas",
+            "multimoora",
+            "codas",
+            "edas",
+            "moora",
+        ],
+        "`?aggregate` lists the means that combine scores into an index, `?compare` sets two rankings side by side",
+    ),
+    (
+        &["ahp", "bwm", "best-worst", "swing", "smart", "pairwise", "analytic hierarchy process"],
+        "work the weights out elsewhere and pass them to `weigh`, or a table of many people's weights to `uncertainty`",
+    ),
+    (&["copeland", "borda", "kemeny"], "`?compare` sets two rankings side by side"),
+];
+
+fn not_there(name: &str) -> Option<String> {
+    let is_it = |(names, _): &&(&[&str], &str)| names.contains(&name.trim().to_lowercase().as_str());
+    let (_, instead) = NOT_THERE.iter().find(is_it)?;
+    Some(format!("`{name}` is not available; {instead}"))
 }
 
 fn unknown(home: &Context, name: &str) -> Error {

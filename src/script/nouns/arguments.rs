@@ -56,37 +56,64 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "exit", return_raw)]
+    pub fn exit_with(code: Dynamic) -> ScriptResult<Dynamic> {
+        Err(Error::wrong("exit", kind_of(&code), "a whole number from 0 to 255").into())
+    }
+
+    #[rhai_fn(name = "exit", return_raw)]
     pub fn exit_well(context: NativeCallContext) -> ScriptResult<Dynamic> {
         exit(context, 0)
     }
 }
 
-/// The word given for an argument: by its name, or as the next one without a name.
-fn word(home: &Context, name: &str) -> Option<String> {
+/// Arguments by name, and those without one.
+type Given = (Vec<(String, String)>, Vec<String>);
+
+fn given(args: &[String]) -> Given {
     let (mut named, mut plain) = (Vec::new(), Vec::new());
-    let mut words = home.args.iter().peekable();
+    let mut words = args.iter().peekable();
     while let Some(word) = words.next() {
         let bare = word.strip_prefix("--").filter(|bare| !bare.is_empty());
         match bare.unwrap_or(word).split_once('=') {
-            Some((name, value)) if is_name(name) => named.push((name, value.to_string())),
+            Some((name, value)) if is_name(name) => named.push((name.to_string(), value.to_string())),
             _ => match (bare, words.peek()) {
-                (Some(name), Some(_)) if is_name(name) => named.push((name, words.next().cloned().unwrap_or_default())),
-                (Some(name), None) if is_name(name) => named.push((name, "true".to_string())),
-                _ => plain.push(word),
+                (Some(name), Some(_)) if is_name(name) => {
+                    named.push((name.to_string(), words.next().cloned().unwrap_or_default()));
+                }
+                (Some(name), None) if is_name(name) => named.push((name.to_string(), "true".to_string())),
+                _ => plain.push(word.clone()),
             },
         }
     }
-    if let Some((_, value)) = named.iter().rev().find(|(known, _)| *known == name) {
-        return Some(value.clone());
+    (named, plain)
+}
+
+/// Arguments that a script did not read, if it read any by `arg`.
+pub fn unused(home: &Context) -> Vec<String> {
+    let ((named, plain), asked) = (given(&home.args), home.asked.borrow());
+    if asked.is_empty() {
+        return Vec::new();
     }
+    let is_asked = |name: &String| asked.contains(name);
+    let places = asked.iter().filter(|name| !named.iter().any(|(known, _)| known == *name)).count();
+    let unknown = named.iter().filter(|(name, _)| !is_asked(name)).map(|(name, value)| format!("{name}={value}"));
+    unknown.chain(plain.iter().skip(places).cloned()).collect()
+}
+
+/// The word given for an argument: by its name, or as the next one without a name.
+fn word(home: &Context, name: &str) -> Option<String> {
+    let (named, plain) = given(&home.args);
     let mut asked = home.asked.borrow_mut();
     if !asked.iter().any(|known| known == name) {
         asked.push(name.to_string());
     }
+    if let Some((_, value)) = named.iter().rev().find(|(known, _)| *known == name) {
+        return Some(value.clone());
+    }
     // Named arguments do not count among the positional ones.
     let place =
-        asked.iter().filter(|known| !named.iter().any(|(name, _)| name == known)).position(|known| known == name);
-    place.and_then(|place| plain.get(place)).map(|word| (*word).clone())
+        asked.iter().filter(|known| !named.iter().any(|(name, _)| name == *known)).position(|known| known == name);
+    place.and_then(|place| plain.get(place)).cloned()
 }
 
 fn is_name(text: &str) -> bool {

@@ -408,10 +408,10 @@ pub mod functions {
     /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// > model(load("demo")).rank("size").top(2)
     /// demo 2022, size: 2 shown, 6 of 6 cities ranked
-    /// rank  city         name_zh     score            trade  firms
-    /// ─────────────────────────────────────────────────────────────
-    ///    1  Brobdingnag  大人国      90.00  ████████   80.0  100.0
-    ///    2  Atlantis     亚特兰蒂斯  50.00  ████▌     100.0    0.0
+    /// rank  city         name_zh     score            trade_score  firms_score
+    /// ─────────────────────────────────────────────────────────────────────────
+    ///    1  Brobdingnag  大人国      90.00  ████████         80.0        100.0
+    ///    2  Atlantis     亚特兰蒂斯  50.00  ████▌           100.0          0.0
     /// > model(load("demo")).rank("acess")
     /// error: no group or indicator `acess` in the model
     ///   |

@@ -35,10 +35,11 @@ pub mod functions {
     /// size         45.0    4    6    46.2       –  –
     ///   trade      40.0    4    6    45.0      60  million crowns
     ///   firms      50.0    3    6    37.5     150  count
-    /// access          –    –    5    43.8       –  –
+    /// access      100.0    –    5    43.8       –  –
     ///   ports         –    –    5    50.0       –  count
     ///   distance  100.0    1=   6    50.0      10  km
-    /// –: no score, because values are missing
+    /// no score: values are missing
+    /// a score without a rank rests on imputed or missing values
     ///
     /// strengths: best ranks, in the top half
     /// part      score  rank  of  median  figure  measure

@@ -7,6 +7,7 @@ use crate::script::ScriptResult;
 use crate::script::engine::args::names;
 use crate::script::engine::fields::fields;
 use crate::script::engine::rows::{Row, test};
+use crate::script::nouns::table::place_in;
 use crate::{Error, Result};
 use crate::{rank, render};
 
@@ -295,6 +296,23 @@ pub mod functions {
     #[rhai_fn(name = "!=", pure)]
     pub fn differs(a: &mut Ranking, b: Ranking) -> bool {
         *a != b
+    }
+
+    /// Pick a row of a ranking by its place, counted from 0, or from -1 at the end.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank()[0].name
+    /// Atlantis
+    /// > model(load("demo")).rank()[6]
+    /// error: place in a ranking: found 6, expected a number from 0 to 5
+    ///   |
+    /// 1 | model(load("demo")).rank()[6]
+    ///   |                            ^
+    /// ```
+    #[rhai_fn(index_get, return_raw, pure)]
+    pub fn row_of_ranking(ranking: &mut Ranking, place: i64) -> ScriptResult<Row> {
+        let rows = Row::of_ranking(ranking);
+        Ok(rows[place_in("ranking", place, rows.len())?].clone())
     }
 
     /// Read a column of a row: `r.rank`, `r.score`, `r.unit`, `r.region`, `r.trade`.

@@ -163,13 +163,16 @@ pub mod functions {
 
 /// The row at a place, counted from 0, or from −1 at the end.
 fn picked(table: &render::Table, place: i64) -> Result<Dynamic> {
-    let count = table.rows.count();
-    let at = if place < 0 { i64::try_from(count).unwrap_or(i64::MAX).checked_add(place) } else { Some(place) };
-    let at = at.and_then(|at| usize::try_from(at).ok()).filter(|&at| at < count);
-    let Some(at) = at else {
-        let last = count.saturating_sub(1);
-        let expected = if count == 0 { "a table with rows".into() } else { format!("a number from 0 to {last}") };
-        return Err(Error::wrong("place in a table", place.to_string(), expected).about(place.to_string()));
-    };
+    let at = place_in("table", place, table.rows.count())?;
     Ok(map(table, &table.rows.row(at)))
+}
+
+/// A place counted from 0, or from −1 at the end, as one counted from 0. An error if there is no such row.
+pub fn place_in(what: &str, place: i64, count: usize) -> Result<usize> {
+    let at = if place < 0 { i64::try_from(count).unwrap_or(i64::MAX).checked_add(place) } else { Some(place) };
+    at.and_then(|at| usize::try_from(at).ok()).filter(|&at| at < count).ok_or_else(|| {
+        let last = count.saturating_sub(1);
+        let expected = if count == 0 { format!("a {what} with rows") } else { format!("a number from 0 to {last}") };
+        Error::wrong(format!("place in a {what}"), place.to_string(), expected).about(place.to_string())
+    })
 }

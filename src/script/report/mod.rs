@@ -357,7 +357,11 @@ fn standing(word: &str, from: usize, look: &Look) -> Option<Range<usize>> {
         return Some((*found).clone());
     }
     let is_quoted = |place: &&Range<usize>| {
-        let quoted = |quote| text[..place.start].ends_with(quote) && text[place.end..].starts_with(quote);
+        let is_assigned = |before: &str| before.trim_end().ends_with('=');
+        let quoted = |quote| {
+            let before = text[..place.start].strip_suffix(quote);
+            before.is_some_and(is_assigned) && text[place.end..].starts_with(quote)
+        };
         place.start < from && (quoted('"') || quoted('\''))
     };
     let mut quoted = places.iter().filter(is_quoted);

@@ -1,5 +1,7 @@
 //! Unknown variables and properties, and the nearest known names.
 
+use std::path::Path;
+
 use super::Fix;
 use super::Look;
 use super::Words;
@@ -85,6 +87,9 @@ fn a_function(name: &str, words: Words, look: &Look) -> Words {
     if is_beside {
         let end = tokens.rest(next);
         let value = &tokens.text[tokens.span(next, end - 1)];
+        // A path without its quotes: `load cities.xlsx`.
+        let is_path = !value.contains(['"', '(', ' ']) && Path::new(value).extension().is_some_and(|of| !of.is_empty());
+        let value = if is_path { format!("\"{value}\"") } else { value.to_string() };
         let fix = Fix::At(tokens.span(look.error, end - 1), format!("{name}({value})"));
         return words.rule("functions are called with brackets", fix);
     }

@@ -1,6 +1,7 @@
 //! A session owns everything that changes: engine, variables and settings. Prompts, scripts and tests each have one.
 
 mod let_feedback;
+mod lines;
 pub mod paint;
 mod preview;
 mod undo;
@@ -26,7 +27,6 @@ use crate::script::help;
 use crate::script::nouns;
 use crate::script::report::{Known, Report, Source, report, several_numbers};
 use crate::script::source::declared_variables::{declared, hidden_variable};
-use crate::script::source::needed::needed;
 use crate::script::source::powers::bracketed;
 use crate::script::source::text::{self, Chunk};
 use paint::{Paint, painted};
@@ -173,6 +173,11 @@ impl Session {
         self.home.exit.take()
     }
 
+    /// Arguments that the script did not read, if it reads its arguments by name; and the names that it reads.
+    pub fn unused_arguments(&self) -> (Vec<String>, Vec<String>) {
+        (nouns::arguments::unused(&self.home), self.home.asked.borrow().clone())
+    }
+
     /// The look of answers.
     pub fn look(&self) -> Look {
         self.home.look.get()
@@ -246,25 +251,6 @@ impl Session {
         self.home.input_is_taken.set(input_is_taken);
     }
 
-    /// All lines that worked, as a script.
-    pub fn script(&self) -> String {
-        self.worked.iter().map(|text| format!("{text}\n")).collect()
-    }
-
-    /// The lines that worked and that the variables and functions of the session depend on, as a script.
-    pub fn needed_script(&self) -> String {
-        needed(&self.worked, &self.names()).into_iter().map(|text| format!("{text}\n")).collect()
-    }
-
-    /// The variables of the user, by name.
-    fn names(&self) -> Vec<&str> {
-        let names = self.scope.iter_raw().map(|(name, ..)| name).filter(|name| ![LAST, "args"].contains(name));
-        // A scope does not keep the order in which they came.
-        let mut names: Vec<&str> = names.collect();
-        names.sort_unstable();
-        names
-    }
-
     /// Run what was typed at a prompt; the text of its value, if it has one to show.
     pub fn enter(&mut self, typed: &str) -> Result<Option<String>, Box<Report>> {
         let name = format!("[{}]", self.sources.len() + 1);
@@ -302,23 +288,6 @@ impl Session {
         self.guarded(source, |session, source| session.run_pieces(&script, name, &source))
     }
 
-    /// Run a script as a part of the session: only what it prints is shown, and its lines are saved with those of the
-    /// session. The answer is how many lines it has, and the variables that it gave values.
-    pub fn load(&mut self, script: &str, name: &str) -> Result<(usize, Vec<String>), Box<Report>> {
-        self.gave.clear();
-        self.is_quiet = true;
-        let answer = self.run(script, name);
-        self.is_quiet = false;
-        answer?;
-        let mut given: Vec<String> = self.gave.iter().map(|(name, _)| name.clone()).collect();
-        given.sort_unstable();
-        given.dedup();
-        let lines: Vec<String> = self.reader.chunks(script).into_iter().map(|piece| piece.text).collect();
-        let count = lines.len();
-        self.remember(&format!(":load {name}"), lines);
-        Ok((count, given))
-    }
-
     /// An internal error ends the line, not the session.
     fn guarded<T>(
         &mut self,
@@ -343,10 +312,9 @@ impl Session {
         let pieces = self.reader.chunks(script);
         self.check(&pieces, source)?;
         for piece in pieces {
-            if let Some(shown) = self.run_piece(&padded(&piece), name, source.clone())? {
-                if !self.is_quiet {
-                    (self.home.out)(&shown);
-                }
+            let shown = self.run_piece(&padded(&piece), name, source.clone())?;
+            if let Some(shown) = shown.filter(|_| !self.is_quiet) {
+                (self.home.out)(&shown);
             }
             if self.home.exit.get().is_some() {
                 break;

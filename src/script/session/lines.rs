@@ -1,0 +1,44 @@
+//! The lines of a session: which worked, which of them its variables depend on, and those of a script that it loads.
+
+use super::Session;
+use crate::script::engine::LAST;
+use crate::script::report::Report;
+use crate::script::source::needed::needed;
+
+impl Session {
+    /// All lines that worked, as a script.
+    pub fn script(&self) -> String {
+        self.worked.iter().map(|text| format!("{text}\n")).collect()
+    }
+
+    /// The lines that worked and that the variables and functions of the session depend on, as a script.
+    pub fn needed_script(&self) -> String {
+        needed(&self.worked, &self.names()).into_iter().map(|text| format!("{text}\n")).collect()
+    }
+
+    /// The variables of the user, by name.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let names = self.scope.iter_raw().map(|(name, ..)| name).filter(|name| ![LAST, "args"].contains(name));
+        // A scope does not keep the order in which they came.
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Run a script as a part of the session: only what it prints is shown, and its lines are saved with those of the
+    /// session. The answer is how many lines it has, and the variables that it gave values.
+    pub fn load(&mut self, script: &str, name: &str) -> Result<(usize, Vec<String>), Box<Report>> {
+        self.gave.clear();
+        self.is_quiet = true;
+        let answer = self.run(script, name);
+        self.is_quiet = false;
+        answer?;
+        let mut given: Vec<String> = self.gave.iter().map(|(name, _)| name.clone()).collect();
+        given.sort_unstable();
+        given.dedup();
+        let lines: Vec<String> = self.reader.chunks(script).into_iter().map(|piece| piece.text).collect();
+        let count = lines.len();
+        self.remember(&format!(":load {name}"), lines);
+        Ok((count, given))
+    }
+}
