@@ -140,7 +140,8 @@ pub fn scores(model: &Model) -> Result<Table> {
         let worth = 8 - u8::try_from(tree.nodes()[place].level).unwrap_or(8).min(8);
         Head::new(&tree.nodes()[place].code).style(Style::Scores(2)).worth(worth)
     }));
-    let mut table = Table::new(format!("scores of {}", model.data().title()), "rows", heads).from_data(model.data());
+    let mut table =
+        Table::new(format!("scores of {}", model.data().title()), "rows", heads).from_data(model.data()).part("scores");
     let (codes, names, labels) = (units.clone(), units.clone(), units.clone());
     let mut cells: Vec<CellOf> = vec![
         Arc::new(move |unit| codes.codes[unit].into()),
@@ -165,7 +166,8 @@ pub fn weights(model: &Model) -> Table {
         Head::new("overall weight").key("overall_weight").style(Style::Decimals(4)).worth(8),
     ];
     let mut table = Table::new(format!("weights of the model of {}", model.data().title()), "weights", heads)
-        .from_data(model.data());
+        .from_data(model.data())
+        .part("weights");
     let tree = model.tree();
     for (place, node) in tree.nodes().iter().enumerate() {
         let parent = node.parent.map_or("", |parent| tree.nodes()[parent].code.as_str());

@@ -63,7 +63,7 @@ fn table(ranking: &Ranking) -> Table {
             }
         });
     }
-    let mut table = columns.table();
+    let mut table = columns.table().part("ranking");
     table.notes = notes(ranking);
     table
 }
@@ -221,7 +221,7 @@ pub fn gaps(ranking: &Ranking) -> Table {
         Head::new("missing").worth(6),
     ];
     let title = format!("{}: scores with missing values", ranking.heading());
-    let mut table = Table::new(title, "rows", heads).from_data(ranking.data());
+    let mut table = Table::new(title, "rows", heads).from_data(ranking.data()).part("missing_values");
     for place in ranking.places() {
         let Some(span) = ranking.span(place.unit) else { continue };
         if !table.goes_on() {
@@ -250,8 +250,9 @@ pub fn gaps(ranking: &Ranking) -> Table {
 pub fn unranked(ranking: &Ranking) -> Table {
     let mut heads = unit_heads(ranking.units(), 9).to_vec();
     heads.push(Head::new("why").worth(8).prose());
-    let mut table =
-        Table::new(format!("{}: units without a rank", ranking.heading()), "units", heads).from_data(ranking.data());
+    let mut table = Table::new(format!("{}: units without a rank", ranking.heading()), "units", heads)
+        .from_data(ranking.data())
+        .part("unranked");
     let row =
         |(unit, why): &(usize, String)| unit_cells(ranking.units(), *unit).into_iter().chain([why.into()]).collect();
     let unranked = ranking.unranked().iter().enumerate();

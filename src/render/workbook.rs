@@ -29,9 +29,14 @@ pub fn answer(shapes: &[Shape]) -> Result<Vec<u8>> {
 fn sheet(table: &Table) -> Sheet {
     let rows = table.rows().map(|row| row.iter().map(value).collect()).collect();
     let heads = (0..table.heads.len()).map(|at| head(table, at)).collect();
-    // From a title such as "data/my.csv 2022: 5 shown", take the most informative part.
-    let name = table.title.split(':').next().unwrap_or("").rsplit(['/', '\\']).next().unwrap_or("");
-    Sheet { name: name.to_string(), heads, rows, ..Sheet::default() }
+    // What it is and of which model, or else the most informative part of a title such as "data/my.csv 2022: 5 shown".
+    let title = table.title.split(':').next().unwrap_or("");
+    let name = match (table.part, title.split_once(", ")) {
+        ("", _) => title.rsplit(['/', '\\']).next().unwrap_or("").to_string(),
+        (part, Some((_, model))) => format!("{part} {model}"),
+        (part, None) => part.to_string(),
+    };
+    Sheet { name: name.replace('_', " "), heads, rows, ..Sheet::default() }
 }
 
 /// The chart that a spreadsheet can draw for a picture, or for a table column that has bars.

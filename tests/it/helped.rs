@@ -60,6 +60,9 @@ const ASKED: &[(&str, &str)] = &[
     ("data availability", "coverage"),
     ("availability", "coverage"),
     ("spreadsheet", "save"),
+    ("resume", ":load"),
+    ("correlation", "correlat"),
+    ("screening", "coverage"),
     ("factsheet", "profile"),
 ];
 

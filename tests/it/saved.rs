@@ -298,7 +298,7 @@ fn a_list_of_answers_is_written_as_one_file() {
     assert_eq!(desk.read("both.json").matches("\"title\"").count(), 4);
     assert_eq!(desk.read("both.html").matches("<caption>").count(), 4);
     let book = book(&desk.path("both.xlsx"));
-    let names = ["demo 2022", "demo 2022 (2)", "weights of the model of demo 20", "demo 2022 (3)", "about"];
+    let names = ["ranking", "ranking (2)", "weights", "demo 2022", "about"];
     assert_eq!(book.sheet_names(), names);
 }
 

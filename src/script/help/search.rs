@@ -32,7 +32,8 @@ const ALSO: &[(&str, &str)] = &[
          bump slope line scatter heatmap sunburst icicle treemap map svg png slide title label caption",
     ),
     ("central", "which weight matters most smaa favourable"),
-    ("coverage", "data availability available completeness"),
+    ("correlate", "correlation correlations corr matrix redundant collinear"),
+    ("coverage", "data availability available completeness screen screening"),
     ("explain", "why reason because contribution decompose decomposition gap between"),
     ("leave_one_out", "reversal stability jackknife"),
     ("model", "pillar dimension subindex hierarchy tree group structure framework"),
@@ -57,6 +58,8 @@ const ALSO: &[(&str, &str)] = &[
 const PROMPT: &[(&str, &str, &str)] = &[
     (":undo", "at the prompt: undo the last line that assigned a variable", "undo revert back"),
     (":history", "at the prompt: list the last lines", "history log session"),
+    (":load", "at the prompt: run a script, such as a saved session", "resume restore continue reopen session"),
+    (":quit", "at the prompt: leave", "quit leave close exit"),
     (":save", "at the prompt: save the lines that worked as a script", "session record"),
 ];
 
