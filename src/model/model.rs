@@ -49,7 +49,7 @@ impl Model {
         let model = Model::with(data, Recipe::of_data(data, Tree::of_data(data)?)?);
         Ok(match data.hierarchy() {
             Some(_) => model,
-            None => model.warn("the data have no hierarchy: all indicators are in one group, with equal weights"),
+            None => model.warn("the data have no hierarchy: all indicators are in one group"),
         })
     }
 

@@ -121,14 +121,17 @@ impl Prompt<'_> {
     fn tell_what_was_lost(&mut self) {
         let lost = self.autosave.lost();
         if let (Some(latest), false) = (lost.first(), self.config.borrow().quiet) {
-            println!("an earlier session ended unexpectedly; `:load {}` brings its lines back", latest.display());
+            println!(
+                "an earlier session ended unexpectedly; to bring its variables back:\n  :load {}",
+                latest.display()
+            );
         }
     }
 
     /// Say where the lines are that were not saved.
     fn tell_what_is_not_saved(&mut self) {
         if let (Some(path), false) = (self.autosave.leave(), self.config.borrow().quiet) {
-            println!("not saved; `:load {}` brings the variables back", path.display());
+            println!("not saved; to bring the variables back:\n  :load {}", path.display());
         }
     }
 
