@@ -367,7 +367,7 @@ fn width() -> Option<usize> {
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
 }
 
-/// Lines of the terminal that an answer may take, so that the prompt of the shell below it does not push its title away.
+/// The number of lines that an answer may take, so that the shell prompt below it does not scroll its title away.
 fn height() -> Option<usize> {
     terminal_size::terminal_size().map(|(_, height)| usize::from(height.0).saturating_sub(1))
 }

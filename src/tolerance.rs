@@ -58,5 +58,5 @@ pub const SERIES: f64 = 1e-16;
 pub const DRAWN: f64 = 1e-290;
 /// A lower bound for sizes, so that nothing is divided by 0.
 pub const SMALLEST: f64 = 1e-300;
-/// Scores that differ by less are shown as equal.
+/// Scores that differ by less than this are shown as equal.
 pub const SAME_ON_SCREEN: f64 = 1e-9;

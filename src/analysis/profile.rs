@@ -55,9 +55,9 @@ pub struct ProfilePart {
     pub ranked: usize,
     /// The score that it is compared with: the median of all scores, or the other unit's.
     pub beside: Option<f64>,
-    /// Its score, which a unit without a rank can have: that of an imputed value, or of a group with missing values.
+    /// Its score. A unit can have one without a rank: from an imputed value, or in a group with missing values.
     pub score: Option<f64>,
-    /// The value of an indicator, as in the data, or divided as the model denominates it.
+    /// The value of an indicator as in the data, or the quotient if the model denominates it.
     pub figure: Option<f64>,
 }
 
@@ -129,7 +129,7 @@ impl<'a> Profiles<'a> {
         let mut order: Vec<usize> = (0..parts.len()).filter(is_told).collect();
         let depth = |at: usize| parts[at].depth().unwrap_or(MIDDLE);
         order.arrange_by(|&a, &b| depth(a).total_cmp(&depth(b)));
-        // A score that half of the units share or exceed is no strength, whatever its rank.
+        // A score at the median is neither a strength nor a weakness, whatever its rank.
         let from_median =
             |at: usize| parts[at].score.zip(self.nodes[at].median).map_or(0.0, |(own, median)| own - median);
         let is_strong = |&at: &usize| depth(at) < MIDDLE && from_median(at) > SAME_ON_SCREEN;

@@ -46,7 +46,7 @@ pub struct About {
     /// What was noticed when a file was read, such as skipped columns; determined anew each time.
     #[serde(skip)]
     pub found: Vec<Phrase>,
-    /// Codes of indicators whose names or values suggest that lower is better, though no one has said so.
+    /// Codes of indicators whose names or values suggest that lower is better, although no direction was given.
     #[serde(skip)]
     pub doubtful: Vec<String>,
     /// How a file was read.

@@ -153,7 +153,7 @@ impl Formula {
         }
     }
 
-    /// Returns the formula with a number in place of each name.
+    /// Returns the formula with each name replaced by its number.
     pub fn put_in(&self, look_up: &impl Fn(&str) -> f64) -> Formula {
         let inner = |formula: &Formula| Box::new(formula.put_in(look_up));
         match self {

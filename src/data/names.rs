@@ -78,7 +78,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     let mut longer: Vec<&str> = Vec::new();
     for candidate in known {
         let folded = fold(candidate);
-        // Part of a longer name: `Total` of `Economy Total`.
+        // A part of a longer name, such as `Total` in `Economy Total`.
         if length > 1 && has_words(&folded, &wanted) && !longer.contains(&candidate) {
             longer.push(candidate);
         }
@@ -99,7 +99,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     near.iter().take_while(|near| near.0 == best).take(OFFERED).map(|near| near.3.to_string()).collect()
 }
 
-/// Whether a name has a word that begins like a text, with all that follows in the text.
+/// Whether a name contains a text at the start of one of its words.
 fn has_words(name: &str, text: &str) -> bool {
     let begins = |&(at, _): &(usize, &str)| !name[..at].chars().next_back().is_some_and(char::is_alphanumeric);
     name.match_indices(text).any(|found| begins(&found))

@@ -240,7 +240,7 @@ impl Model {
         Ok(self.reweighed_by(tree, Vec::new()))
     }
 
-    /// Sets weights, some of which are derived from data. What was known about others is kept if they did not change.
+    /// Sets weights; `new` says which were derived from data. The origin of the others is kept if they did not change.
     pub(super) fn reweighed_by(&self, tree: Tree, new: Vec<Origin>) -> Model {
         let before = self.tree();
         let stays = |origin: &&Origin| {

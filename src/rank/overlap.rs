@@ -133,7 +133,7 @@ mod tests {
     use crate::rank::ranking::{Base, Basis};
     use crate::rank::unranked::Why;
 
-    /// A list of `length` places over six units, some of which are known: (unit, rank).
+    /// A list of `length` ranks over six units; `known` are the known ones, as (unit, rank).
     fn list(known: &[(usize, usize)], length: usize) -> Ranking {
         let data = from_csv("unit,x\na,1\nb,2\nc,3\nd,4\ne,5\nf,6\n", "six", &Watch::default()).expect("a good table");
         let mut places: Vec<Place> =

@@ -215,10 +215,8 @@ impl Ranking {
         let leaves = model.tree().leaves().map(|leaf| &leaf.code);
         let open: Vec<String> = leaves.filter(is_open).cloned().collect();
         if !open.is_empty() {
-            let (few, names) = (if open.len() == 1 { "an indicator" } else { "indicators" }, listed(&open));
-            warnings.push(format!(
-                "higher counts as better for {few} whose direction is in doubt: {names}; see .remarks()"
-            ));
+            let names = listed(&open);
+            warnings.push(format!("higher counts as better for {names}, but lower may be better; see .remarks()"));
         }
         let is_below = |code: &str| model.tree().place(code).is_ok_and(|place| model.tree().is_within(place, *node));
         for leaf in model.leaves().unwrap_or_default().iter().filter(|leaf| is_below(&leaf.code)) {
@@ -370,7 +368,7 @@ impl Ranking {
             (_, Basis::Score { model, .. }) => {
                 // An indicator's name refers to its value, a group's name to its score.
                 let group = model.tree().place(code).ok().filter(|&place| !model.tree().nodes()[place].is_leaf());
-                // The score of an indicator has a name of its own.
+                // `gdp_score` is the score of the indicator `gdp`.
                 let indicator = code.strip_suffix("_score").and_then(|code| model.tree().place(code).ok());
                 let is_taken = self.data().indicator(code).is_ok();
                 if let Some(place) = group.or(indicator.filter(|_| !is_taken)) {

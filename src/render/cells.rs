@@ -11,12 +11,12 @@ pub fn column(table: &Table, at: usize) -> Vec<String> {
     written_with(table, at, places(table, at))
 }
 
-/// The same with a digit less, where the numbers can do without it; the scores of a ranking cannot.
+/// The same with one digit less. Returns None if the numbers need all their digits, as the scores of a ranking do.
 #[cfg(feature = "script")]
 pub fn shorter_column(table: &Table, at: usize) -> Option<Vec<String>> {
     let can_do_without = matches!(table.heads[at].style, Style::Scores(_) | Style::Sensible);
-    let places = places(table, at).filter(|&places| can_do_without && places > 0)?;
-    Some(written_with(table, at, Some(places - 1)))
+    let places = can_do_without.then(|| places(table, at)).flatten()?;
+    places.checked_sub(1).map(|fewer| written_with(table, at, Some(fewer)))
 }
 
 fn written_with(table: &Table, at: usize, places: Option<usize>) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! The columns of a table on a terminal: their texts, and what gives way where the window is too narrow for them.
+//! The columns of a table on a terminal, and what is dropped, shortened or cut if the window is too narrow for them.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -9,23 +9,23 @@ use super::picture::Bar;
 use super::shape::{Cell, Head, Style, Table};
 use super::terminal::{GAP, clean, wrapped};
 
-/// Columns of the bar beside a number.
+/// The width of the bar beside a number.
 const BAR: usize = 8;
-/// The narrowest that a text is cut to.
+/// The minimum width that a text is cut to.
 const NARROWEST_TEXT: usize = 12;
-/// A text that is longer gives way before the heads of numbers do.
+/// A longer text is cut before the headers of number columns are.
 const LONG_TEXT: usize = 24;
-/// The narrowest that a name is cut to, such as that of a unit.
+/// The minimum width that a name is cut to, such as that of a unit.
 const NARROWEST_NAME: usize = 16;
-/// The narrowest that sentences are broken to.
+/// The minimum width that sentences are wrapped to.
 const NARROWEST_PROSE: usize = 30;
-/// The narrowest that the head of a number is cut to.
+/// The minimum width that the header of a number column is cut to.
 const NARROWEST_HEAD: usize = 7;
-/// The narrowest axis that intervals are drawn on.
+/// The minimum width of an axis with intervals.
 const NARROWEST_AXIS: usize = 16;
-/// From this worth on a text is what the row is about, such as the name of a unit.
+/// A text column of at least this worth says what its row is about, such as the name of a unit.
 const NAMES: u8 = 9;
-/// A sentence in a cell takes so many lines before the rest is cut.
+/// The maximum number of lines of a sentence in a cell; the rest is cut.
 const MOST_LINES: usize = 3;
 
 /// A column ready to be drawn.
@@ -33,16 +33,16 @@ pub struct RenderedColumn {
     head: String,
     worth: u8,
     texts: Vec<String>,
-    /// Numbers with a digit less, where they can be shortened.
+    /// The numbers with one digit less; None if they cannot be shortened.
     shorter: Option<Vec<String>>,
-    /// How wide it may be.
+    /// The width that it may take.
     limit: usize,
     pub is_number: bool,
-    /// Sentences are broken into lines instead of cut.
+    /// Whether its texts are sentences, which are wrapped instead of cut.
     is_prose: bool,
-    /// Bars beside the numbers of the column before it, which go first where there is no room.
+    /// Whether it holds bars for the numbers of the column before, which are dropped first.
     is_bar: bool,
-    /// Intervals that are drawn anew on an axis as wide as there is room; none where it is no such column.
+    /// The intervals of a column that draws them on an axis, to be redrawn at the final width.
     axis: Option<Axis>,
 }
 
@@ -53,7 +53,7 @@ struct Axis {
 }
 
 impl RenderedColumn {
-    /// A column of texts under a head.
+    /// A column of texts under a header.
     pub fn of_texts(head: String, texts: Vec<String>, worth: u8) -> RenderedColumn {
         let of = RenderedColumn {
             head,
@@ -69,12 +69,12 @@ impl RenderedColumn {
         RenderedColumn { limit: widest(&of.texts).max(of.head.width()), ..of }
     }
 
-    /// The head, cut where it is wider than the column may be.
+    /// The header, cut to the width of the column.
     pub fn head(&self) -> String {
         cut(&self.head, self.limit)
     }
 
-    /// The text of a row, cut or broken where it is wider than the column may be.
+    /// The text of a row, cut or wrapped to the width of the column.
     pub fn cell(&self, row: usize) -> String {
         let text = &self.texts[row];
         if !self.is_prose || text.width() <= self.limit {
@@ -88,7 +88,7 @@ impl RenderedColumn {
         lines.iter().map(|line| cut(line, self.limit)).collect::<Vec<_>>().join("\n")
     }
 
-    /// Whether any of its rows loses something.
+    /// Whether any of its texts is cut.
     pub fn is_cut(&self) -> bool {
         let is_cut = |(row, text): (usize, &String)| match self.is_prose {
             true => self.cell(row).ends_with('…') && !text.ends_with('…'),
@@ -97,7 +97,7 @@ impl RenderedColumn {
         self.texts.iter().enumerate().any(is_cut)
     }
 
-    /// The narrowest that it can be and still be read.
+    /// The minimum width at which it can still be read.
     fn floor(&self) -> usize {
         let own = widest(&self.texts).max(self.head.width());
         if self.is_number {
@@ -113,7 +113,7 @@ impl RenderedColumn {
         })
     }
 
-    /// Draw intervals on an axis as wide as the column may be.
+    /// Redraws intervals on an axis of the final width.
     fn redraw(&mut self) {
         let Some(Axis { ends, intervals }) = &self.axis else { return };
         let width = self.limit;
@@ -122,12 +122,12 @@ impl RenderedColumn {
         self.texts = intervals.iter().map(drawn).collect();
     }
 
-    /// Whether no row has a value.
+    /// Whether all of its cells are empty.
     fn is_blank(&self) -> bool {
         self.axis.is_none() && self.texts.iter().all(|text| ["", "–"].contains(&text.trim()))
     }
 
-    /// In which order columns become narrower, the highest first.
+    /// The order in which columns are narrowed, the highest first.
     fn gives_way(&self) -> u8 {
         match self {
             RenderedColumn { axis: Some(_), .. } => 4,
@@ -138,6 +138,7 @@ impl RenderedColumn {
         }
     }
 
+    /// Drops one digit of its numbers, if that is possible.
     fn shorten(&mut self) {
         if let Some(shorter) = self.shorter.take() {
             self.texts = shorter;
@@ -150,13 +151,15 @@ fn widest(texts: &[String]) -> usize {
     texts.iter().map(|text| text.width()).max().unwrap_or(0)
 }
 
-/// The columns of a table as they are where there is room for all.
-pub fn rendered(table: &Table) -> Vec<RenderedColumn> {
+/// The columns of a table before they are fitted to a width.
+pub fn rendered(table: &Table, width: Option<usize>) -> Vec<RenderedColumn> {
     let cleaned = |texts: Vec<String>| texts.iter().map(|text| clean(text)).collect();
+    // A stopped table stays blank, and without a width there is no need to shorten.
+    let can_shorten = width.is_some() && !table.is_stopped();
     let one = |(at, head): (usize, &Head)| {
         let texts = if table.is_stopped() { vec![String::new(); table.rows.len()] } else { column(table, at) };
         let of = RenderedColumn {
-            shorter: shorter_column(table, at).filter(|_| !table.is_stopped()).map(cleaned),
+            shorter: can_shorten.then(|| shorter_column(table, at)).flatten().map(cleaned),
             is_number: is_of_numbers(table, at),
             is_prose: head.prose,
             axis: axis(table, at),
@@ -177,7 +180,7 @@ fn axis(table: &Table, at: usize) -> Option<Axis> {
     Some(Axis { ends: (from, to), intervals: table.rows.iter().map(|row| interval(&row[at])).collect() })
 }
 
-/// The numbers of a column as bars, which need no colour to be read.
+/// The numbers of a column as bars, which are readable without colour.
 fn barred(table: &Table, at: usize) -> RenderedColumn {
     let value = |cell: &Cell| if let Cell::Number(x) | Cell::Gapped(x) = cell { *x } else { 0.0 };
     let bar = |row: &Vec<Cell>| Bar { label: String::new(), value: value(&row[at]) };
@@ -185,13 +188,13 @@ fn barred(table: &Table, at: usize) -> RenderedColumn {
     RenderedColumn { is_bar: true, ..RenderedColumn::of_texts(String::new(), bars::drawn(&bars, BAR), 0) }
 }
 
-/// The columns that fit, as wide as there is room, and the heads of those that do not.
+/// Fits columns to a width. Returns those that fit, and the headers of those that do not.
 ///
-/// Bars go first, then columns without a value, then columns of little worth until the others can be made to fit. Of these,
-/// numbers lose a digit and long texts are cut before the heads of numbers are, and names and sentences last.
+/// Bars are dropped first, then empty columns, then columns of low worth until the others can be made to fit. Among
+/// those left, numbers lose a digit first, then long texts are cut, then headers of numbers, and finally sentences and names.
 pub fn fitted(mut columns: Vec<RenderedColumn>, width: Option<usize>) -> (Vec<RenderedColumn>, Vec<String>) {
     let total = |columns: &[RenderedColumn]| columns.iter().map(|column| column.limit + GAP).sum::<usize>();
-    // Where nobody says how wide it is, nobody looks at bars.
+    // Without a known width the output is probably not read on a screen, so bars are left out.
     if width.is_none_or(|width| total(&columns) > width) {
         columns.retain(|column| !column.is_bar);
     }
@@ -212,13 +215,15 @@ pub fn fitted(mut columns: Vec<RenderedColumn>, width: Option<usize>) -> (Vec<Re
         columns.iter_mut().for_each(RenderedColumn::shorten);
     }
     let mut excess = total(&columns).saturating_sub(width);
+    let floors: Vec<usize> = columns.iter().map(RenderedColumn::floor).collect();
     while excess > 0 {
-        let wide = columns.iter_mut().filter(|column| column.limit > column.floor());
-        let Some(column) = wide.max_by_key(|column| (column.gives_way(), column.limit)) else { break };
+        let wide = columns.iter_mut().zip(&floors).filter(|(column, floor)| column.limit > **floor);
+        let next = wide.map(|(column, _)| column).max_by_key(|column| (column.gives_way(), column.limit));
+        let Some(column) = next else { break };
         column.limit -= 1;
         excess -= 1;
     }
-    // A single column is cut as far as it takes.
+    // A single column is cut as far as necessary.
     if let ([only], true) = (&mut columns[..], excess > 0) {
         only.limit = only.limit.saturating_sub(excess).max(NARROWEST_TEXT);
     }

@@ -2,7 +2,7 @@
 
 use super::picture::{Bar, Picture};
 use super::programs;
-use super::shape::{Cell, Facts, Head, Shape, Show, Table, Where};
+use super::shape::{Cell, Facts, Head, Shape, Show, Table, unit_cells, unit_heads};
 use crate::Error;
 use crate::analysis::{Comparison, MIN_COMMON, MatchedUnit, Turnover};
 use crate::rank::{Known, Overlap, Place, Ranking};
@@ -114,13 +114,8 @@ fn of_both(comparison: &Comparison, table: Table) -> Table {
 pub fn movers(comparison: &Comparison, n: usize) -> Table {
     let units = comparison.first.units();
     let among = comparison.is_partial() || comparison.is_among();
-    let mut heads = vec![
-        Head::new("unit").only(Where::Files),
-        Head::new("name").only(Where::Files),
-        Head::new(&units.one).worth(10).only(Where::Screen),
-        Head::new("first").worth(9),
-        Head::new("second").worth(9),
-    ];
+    let mut heads = unit_heads(units, 10).to_vec();
+    heads.extend(["first", "second"].map(|code| Head::new(code).worth(9)));
     heads.extend(among.then(|| Head::new("first_among").worth(8)));
     heads.extend(among.then(|| Head::new("second_among").worth(8)));
     heads.push(Head::new("gained").worth(9));
@@ -129,9 +124,9 @@ pub fn movers(comparison: &Comparison, n: usize) -> Table {
     let movers = comparison.movers();
     for both in movers.iter().take(n) {
         let rank = |place: &Place| Cell::Rank { rank: place.rank, tied: place.tied };
-        let label = units.label(both.unit);
+        let [code, name, _] = unit_cells(units, both.unit);
         let gap = if comparison.has_gap(both) { "*" } else { "" };
-        let mut row = vec![(&units.codes[both.unit]).into(), (&label).into(), (&format!("{label}{gap}")).into()];
+        let mut row = vec![code, name, (&format!("{}{gap}", units.label(both.unit))).into()];
         row.extend([rank(&both.first), rank(&both.second)]);
         row.extend([both.among.0, both.among.1].into_iter().filter(|_| among).map(Cell::from));
         row.push(Cell::Number(comparison.gained(both)));
@@ -175,14 +170,8 @@ pub fn turnover(comparison: &Comparison, turnover: &Turnover, entered: bool) -> 
         false => format!("at least {}, at most {}", turnover.at_least, turnover.at_most),
     };
     let title = format!("in the top {n} of {}, but not of {}: {count}", here.heading(), there.heading());
-    let heads = vec![
-        Head::new("unit").only(Where::Files),
-        Head::new("name").only(Where::Files),
-        Head::new(&here.units().one).worth(10).only(Where::Screen),
-        Head::new("rank_here").worth(8),
-        Head::new("rank_there").worth(8),
-        Head::new("sure").worth(7),
-    ];
+    let own = [Head::new("rank_here").worth(8), Head::new("rank_there").worth(8), Head::new("sure").worth(7)];
+    let heads = unit_heads(here.units(), 10).into_iter().chain(own).collect();
     let mut table = of_both(comparison, Table::new(title, "rows", heads));
     let partners = there.units().align(here.units());
     let rank = |ranking: &Ranking, unit: Option<usize>| {
@@ -191,8 +180,7 @@ pub fn turnover(comparison: &Comparison, turnover: &Turnover, entered: bool) -> 
     };
     let certain = turnover.certain.iter().map(|unit| (*unit, "yes"));
     for (unit, sure) in certain.chain(turnover.possible.iter().map(|unit| (*unit, "rank not known"))) {
-        let label = here.units().label(unit);
-        let names = [(&here.units().codes[unit]).into(), (&label).into(), (&label).into()];
+        let names = unit_cells(here.units(), unit);
         let ranks = [rank(here, Some(unit)), rank(there, partners[unit])];
         table.rows.push(names.into_iter().chain(ranks).chain([sure.into()]).collect());
     }

@@ -9,8 +9,8 @@ use crate::parallel::*;
 /// The number of rows written in one go.
 const AT_ONCE: usize = 4096;
 
-/// The first table of the answer as delimited text, since a reader of such a stream expects one table; with `stamped` the
-/// last column names the tool and the data.
+/// The first table of the answer as delimited text, since readers expect one table per file; with `stamped` the last
+/// column names the tool and the data.
 pub fn answer(shapes: &[Shape], separator: u8, stamped: bool) -> String {
     let first = for_programs(shapes).into_iter().next();
     first.map_or(String::new(), |first| table(&if stamped { first.stamped() } else { first }, separator))

@@ -1,7 +1,7 @@
 //! Which units are never behind under any weighting: a Hasse diagram with a row for each unit, and a table.
 
 use super::picture::{Graph, GraphNode, Picture, Plot};
-use super::shape::{Head, Shape, Show, Table, Where};
+use super::shape::{Head, Shape, Show, Table, Where, unit_cells, unit_heads};
 use crate::analysis::inverse::{self, Dominance};
 use crate::analysis::weights_option::GivenWeights;
 
@@ -66,11 +66,12 @@ fn graph(of: &Dominance) -> Graph {
 /// The relation as a table with the columns `layer, unit, beats, beaten_by, directly_ahead_of`.
 pub fn dominance(of: &Dominance) -> Table {
     let units = of.model.data().units();
+    let [code, name, label] = unit_heads(units, 10);
     let heads = vec![
         Head::new("layer").worth(9),
-        Head::new("unit").only(Where::Files),
-        Head::new("name").only(Where::Files),
-        Head::new(&units.one).worth(10).only(Where::Screen),
+        code,
+        name,
+        label,
         Head::new("beats").worth(8),
         Head::new("beaten_by").worth(8),
         Head::new("directly_ahead_of").worth(6).prose().only(Where::Screen),
@@ -79,21 +80,21 @@ pub fn dominance(of: &Dominance) -> Table {
     let title = format!("dominance in {}", of.model.data().title());
     let mut table = Table::new(title, &units.many, heads).from_data(of.model.data());
     let layers = of.layers();
-    let label = |at: usize| units.label(of.units[at]);
     for at in of.by_layer() {
         if table.is_stopped() {
             break;
         }
         let beats = of.beats[at].iter().filter(|beats| **beats).count();
         let beaten = of.beats.iter().filter(|beats| beats[at]).count();
-        let names: Vec<String> = of.covers(at).into_iter().map(label).collect();
-        let codes: Vec<&str> = of.covers(at).into_iter().map(|at| &units.codes[of.units[at]]).collect();
-        let unit = of.units[at];
+        let below = of.covers(at);
+        let names: Vec<String> = below.iter().map(|&at| units.label(of.units[at])).collect();
+        let codes: Vec<&str> = below.iter().map(|&at| &units.codes[of.units[at]]).collect();
+        let [code, name, label] = unit_cells(units, of.units[at]);
         table.rows.push(vec![
             (layers[at] + 1).into(),
-            (&units.codes[unit]).into(),
-            (&units.names[unit]).into(),
-            label(at).as_str().into(),
+            code,
+            name,
+            label,
             beats.into(),
             beaten.into(),
             names.join("; ").as_str().into(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::number::{number, score};
 use super::programs;
-use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where, unit_cells, unit_heads};
 use crate::analysis::inverse::{Answer, Event, Extreme, Flip, Found, How, Norm, Range, Reach, Threshold, threshold};
 use crate::arrange::Arrange;
 use crate::data::Setting;
@@ -389,11 +389,12 @@ pub fn ranges(model: &Model, all: &[Range]) -> Table {
     let data = model.data();
     let units = data.units();
     let last = all.iter().map(|of| of.worst.attained).max().unwrap_or(1);
+    let [code, name, label] = unit_heads(units, 10);
     let heads = vec![
         Head::new("rank").worth(10),
-        Head::new("unit").only(Where::Files),
-        Head::new("name").only(Where::Files),
-        Head::new(&units.one).worth(10).only(Where::Screen),
+        code,
+        name,
+        label,
         Head::new("best").worth(9),
         Head::new("worst").worth(9),
         Head::new("none_better").worth(7),
@@ -406,11 +407,10 @@ pub fn ranges(model: &Model, all: &[Range]) -> Table {
     let rank = |rank: usize| Cell::Rank { rank, tied: false };
     for of in all {
         let ranks = [of.best.attained, of.worst.attained, of.best.bound, of.worst.bound].map(rank);
-        let label = Cell::from(units.label(of.unit).as_str());
-        let own = [rank(of.rank), (&units.codes[of.unit]).into(), label.clone(), label];
+        let own = std::iter::once(rank(of.rank)).chain(unit_cells(units, of.unit));
         let [low, middle, high] = [of.best.attained, of.rank, of.worst.attained].map(|rank| rank as f64);
         let span = Cell::Interval { low, middle, high };
-        table.rows.push(own.into_iter().chain(ranks).chain([span]).collect());
+        table.rows.push(own.chain(ranks).chain([span]).collect());
     }
     let open = all.iter().filter(|of| !of.is_exact()).count();
     table.notes.push(all.first().map_or(String::new(), |of| of.told.join("; ")));

@@ -110,9 +110,9 @@ pub struct Look {
     pub format: Format,
     /// The width of the terminal in columns; None for unlimited.
     pub width: Option<usize>,
-    /// How many rows of a table are shown before its middle is left out; none: all.
+    /// The number of rows up to which a table is shown in full; None to show all rows.
     pub rows: Option<usize>,
-    /// How many lines the window has for an answer; a table leaves rows out so that its title stays in sight.
+    /// The number of lines available for an answer; tables omit rows so that their titles stay visible. None: no limit.
     pub height: Option<usize>,
     /// Whether a terminal's text has escape sequences for bold and dim letters.
     pub colour: bool,

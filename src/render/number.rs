@@ -21,13 +21,13 @@ pub fn significant(x: f64, digits: usize) -> String {
     trimmed(&format!("{x:.decimals$}"))
 }
 
-/// A difference in points with its sign: "+2.29", "−0.40", "0.00"; a small one with more digits: "+0.0043".
+/// A difference in points with its sign: "+2.29", "−0.40", "0.00"; small ones get more digits: "+0.0043".
 pub fn signed(x: f64) -> String {
-    // Differences are smaller than what they are between.
+    // Differences are smaller than the scores that they are between.
     signed_on(&[10.0 * x], x)
 }
 
-/// The same with as many digits as scores on this scale have.
+/// A difference with its sign, and with as many decimals as scores on this scale.
 pub fn signed_on(scale: &[f64], x: f64) -> String {
     if x.abs() < SAME_ON_SCREEN {
         return "0.00".into();
@@ -36,13 +36,13 @@ pub fn signed_on(scale: &[f64], x: f64) -> String {
     format!("{}{:.places$}", if x < 0.0 { "−" } else { "+" }, x.abs())
 }
 
-/// A score in a sentence: with two digits after the point, and more where it is so small that these say little.
+/// A score in a sentence, with two decimals, or more if it is so small that two would say little.
 pub fn score(x: f64) -> String {
     let places = if x.abs() < SAME_ON_SCREEN { 2 } else { of_scores(std::iter::once(x), 2) };
     format!("{x:.places$}")
 }
 
-/// Digits after the point for scores: `places` on a scale of 0 to 100 or 0 to 10, more on a smaller one.
+/// The number of decimals for scores: `places` on a scale of 0 to 10 or 0 to 100, more on a smaller scale.
 pub fn of_scores(numbers: impl Iterator<Item = f64>, places: usize) -> usize {
     let largest = numbers.filter(|x| x.is_finite()).fold(0.0, |largest: f64, x| largest.max(x.abs()));
     if largest < SAME_ON_SCREEN {
@@ -53,23 +53,25 @@ pub fn of_scores(numbers: impl Iterator<Item = f64>, places: usize) -> usize {
     (places + more).min(MOST_PLACES)
 }
 
-/// A weight in a sentence: with two digits after the point, and more where these would round much of it away.
+/// A weight in a sentence, with two decimals, or more if rounding would change it by over 5 %.
 pub fn share(x: f64) -> String {
     let is_close = |places: &usize| (format!("{x:.places$}").parse::<f64>().unwrap_or(x) - x).abs() <= x.abs() / 20.0;
     format!("{x:.*}", (2..MOST_PLACES).find(is_close).unwrap_or(MOST_PLACES))
 }
 
-/// More digits do not help a reader.
+/// The maximum number of decimals.
 const MOST_PLACES: usize = 6;
 
-/// At least `places` digits after the point, and as many as tell neighbours apart that are not the same.
+/// The number of decimals, at least `places`, that distinguishes neighbouring numbers unless they are equal.
 pub fn telling_apart(numbers: &[f64], places: usize) -> usize {
-    let is_told = |places: usize| {
-        let shown: Vec<String> = numbers.iter().map(|x| format!("{x:.places$}")).collect();
-        let pairs = numbers.windows(2).zip(shown.windows(2));
-        pairs.clone().all(|(x, text)| (x[0] - x[1]).abs() < SAME_ON_SCREEN || text[0] != text[1])
+    let is_told = |places: usize, pair: &[f64]| {
+        let [a, b] = [pair[0], pair[1]];
+        // Numbers further apart than one unit of the last digit always differ; no need to format them.
+        let is_far = (a - b).abs() * 10f64.powi(i32::try_from(places).unwrap_or(0)) > 1.0;
+        is_far || (a - b).abs() < SAME_ON_SCREEN || format!("{a:.places$}") != format!("{b:.places$}")
     };
-    (places..MOST_PLACES).find(|&places| is_told(places)).unwrap_or(places.max(MOST_PLACES))
+    let all_told = |places: &usize| numbers.windows(2).all(|pair| is_told(*places, pair));
+    (places..MOST_PLACES).find(all_told).unwrap_or(places.max(MOST_PLACES))
 }
 
 fn trimmed(text: &str) -> String {

@@ -87,7 +87,7 @@ pub fn parts(of: &Profile) -> Table {
         table.notes.push("no score: values are missing".to_string());
     }
     if of.parts.iter().any(|part| part.score.is_some() && part.place.is_none()) {
-        table.notes.push("a score without a rank rests on imputed or missing values".to_string());
+        table.notes.push("a score without a rank is based on imputed or missing values".to_string());
     }
     table
 }
@@ -108,7 +108,7 @@ fn chosen<'a>(of: &'a Profile, places: &'a [usize]) -> impl Iterator<Item = (&'a
 }
 
 fn listed<'a>(of: &Profile, title: &str, rows: impl Iterator<Item = (&'a ProfilePart, String)>) -> Table {
-    // On screen the label shows the level by its indent.
+    // On screen, indentation shows the level.
     let own = [Head::new("part").worth(10).only(Where::Screen), Head::new("code").only(Where::Files)];
     let heads = own.into_iter().chain(heads(of)).collect();
     let mut table = Table::new(title, "parts", heads).from_data(of.model.data());
@@ -140,7 +140,7 @@ pub fn years(of: &Profile) -> Table {
 pub fn profile_chart(of: &Profile) -> Picture {
     let nodes = of.model.tree().nodes();
     let spokes: Vec<&ProfilePart> = of.parts.iter().filter(|part| nodes[part.node].level == 1).collect();
-    let own = spokes.iter().map(|part| part.place.as_ref().and_then(|place| place.score)).collect();
+    let own = spokes.iter().map(|part| part.score).collect();
     let others = spokes.iter().map(|part| part.beside).collect();
     let series = vec![Series { label: name(of), values: own }, Series { label: beside(of), values: others }];
     let spokes = spokes.iter().map(|part| nodes[part.node].code.clone()).collect();

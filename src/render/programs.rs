@@ -1,6 +1,6 @@
-//! What programs get of answers that people read as sentences: rows of typed values under keys that never change.
+//! Answers that people read as sentences, as rows of typed values with stable keys for programs.
 
-use super::shape::{Cell, Head, Table};
+use super::shape::{Cell, Head, Table, unit_cells};
 use crate::analysis::inverse::{Answer, Fit, Flip, Range, Reach, Verdict};
 use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Profile, Trail, WhatIf};
@@ -10,7 +10,7 @@ use crate::rank::{Overlap, Ranking};
 use crate::render::inverse::ThresholdView;
 use crate::stats::equal::round;
 
-/// A table of one row, from keys with their values.
+/// A table with one row, given as keys and values.
 fn one_row<const N: usize>(cells: [(&str, Cell); N]) -> Table {
     rows(vec![cells.into()])
 }
@@ -23,10 +23,11 @@ fn rows(rows: Vec<Vec<(&str, Cell)>>) -> Table {
 }
 
 fn unit(units: &Units, at: usize) -> [Cell; 2] {
-    [(&units.codes[at]).into(), (&units.names[at]).into()]
+    let [code, name, _] = unit_cells(units, at);
+    [code, name]
 }
 
-/// Rank and score of a unit; nothing where it has none.
+/// The rank and score of a unit; missing if it has none.
 fn standing(ranking: &Ranking, unit: usize) -> [Cell; 2] {
     let place = ranking.place_of(unit);
     let rank = place.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied });

@@ -82,7 +82,7 @@ fn add_names(columns: &mut Columns, units: &Units) {
     }
 }
 
-/// What the score of a part is called: that of an indicator has another name than its value.
+/// The name of the score of a part; for an indicator it differs from the name of its value.
 fn name_of_score(ranking: &Ranking, part: &Part) -> String {
     let is_indicator = part.scores.is_some() && ranking.data().indicator(&part.code).is_ok();
     if is_indicator { format!("{}_score", part.code) } else { part.code.clone() }

@@ -36,7 +36,7 @@ pub trait Show {
 /// Typed columns and rows, with a title above and notes below.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
-    /// The name of the table in JSON, where an answer has several; empty for the only one.
+    /// The name of the table in JSON and of its sheet in a workbook; `rows` in JSON if empty.
     pub(crate) part: &'static str,
     /// The line above the table; empty for none.
     pub title: String,
@@ -65,7 +65,7 @@ pub struct Head {
     pub(crate) worth: u8,
     /// Whether a terminal with enough space also shows the numbers as bars.
     pub(crate) barred: bool,
-    /// Whether its texts are sentences, which a narrow terminal breaks into lines instead of cutting them.
+    /// Whether its texts are sentences, which a narrow terminal wraps instead of cutting.
     pub(crate) prose: bool,
 }
 
@@ -75,9 +75,9 @@ pub(crate) enum Style {
     Plain,
     /// A fixed number of decimals.
     Decimals(usize),
-    /// Scores or points: so many digits after the point on a scale of 0 to 100, more on a smaller one.
+    /// Scores or points: this number of decimals on a scale of 0 to 100, more on a smaller scale.
     Scores(usize),
-    /// The same, and so many more that neighbouring rows with different scores can be told apart.
+    /// The same, with as many more as distinguish neighbouring rows with different scores.
     Ranked(usize),
     /// As many digits as tell the values apart, about four.
     Sensible,
@@ -105,7 +105,7 @@ pub enum Cell {
     Missing,
     /// A text as is.
     Text(String),
-    /// Yes or no; true or false in files.
+    /// Shown as yes or no; true or false in files.
     Truth(bool),
     /// A finite number, in the unit that the head or a note says.
     Number(f64),
@@ -203,15 +203,16 @@ impl Head {
     }
 }
 
-/// The columns that name a unit: code and name for programs, a label for readers.
+/// The columns that identify a unit: code and name in files, a label on screen.
 pub(super) fn unit_heads(units: &Units, worth: u8) -> [Head; 3] {
     let label = Head::new(&units.one).worth(worth).only(Where::Screen);
     [Head::new("unit").only(Where::Files), Head::new("name").only(Where::Files), label]
 }
 
-/// The cells below them.
+/// The cells of these columns. The name is the label, which fits one unit only, so that scripts can use it.
 pub(super) fn unit_cells(units: &Units, unit: usize) -> [Cell; 3] {
-    [(&units.codes[unit]).into(), (&units.names[unit]).into(), units.label(unit).as_str().into()]
+    let label = Cell::from(units.label(unit).as_str());
+    [(&units.codes[unit]).into(), label.clone(), label]
 }
 
 impl Table {
@@ -273,6 +274,12 @@ impl Table {
         let (title, notes, data) = (self.title.clone(), self.notes.clone(), self.data.clone());
         let (part, heads, rows_are) = (self.part, self.heads.clone(), self.rows_are.clone());
         Table { part, title, heads, rows: Rows::default(), rows_are, notes, data }
+    }
+
+    /// The table with only these rows; the others are not created.
+    #[cfg(feature = "script")]
+    pub(crate) fn only(&self, kept: &[usize]) -> Table {
+        Table { rows: self.rows.only(kept), ..self.without_rows() }
     }
 
     /// The table with only the columns for files or for the screen.
@@ -411,7 +418,7 @@ impl Shape {
     }
 }
 
-/// The tables of an answer for programs; facts around a table are for readers and are left out.
+/// The tables of an answer for programs; facts beside a table are meant for readers and are left out.
 pub(crate) fn for_programs(shapes: &[Shape]) -> Vec<Table> {
     let is_table = |shape: &&Shape| matches!(shape, Shape::Table(_) | Shape::Tree(_) | Shape::Picture(_));
     let tables: Vec<Table> = shapes.iter().filter(is_table).map(Shape::for_programs).collect();

@@ -12,11 +12,11 @@ use super::picture::{Bar, Picture};
 use super::shape::{Cell, Facts, Shape, Table, Tree, TreeRow, Where};
 use super::{Look, bars};
 
-/// The most rows that are kept at the end of a table whose middle is left out.
+/// The maximum number of rows kept at the end of a shortened table.
 const TAIL: usize = 5;
-/// This many rows are shown even where the window is too low for them.
+/// The number of rows shown even if the window is too low for them.
 const FEWEST_ROWS: usize = 6;
-/// Blanks between two columns.
+/// The number of spaces between two columns.
 pub(super) const GAP: usize = 2;
 /// Blanks left and right of a cell; the grid adds one between two cells.
 const PADDING: (u16, u16) = (0, 1);
@@ -28,7 +28,7 @@ pub fn answer(shapes: &[Shape], look: &Look) -> String {
         Shape::Picture(picture) => Some(self::picture(picture, look)),
     };
     let others: Vec<Option<String>> = shapes.iter().map(drawn).collect();
-    // Tables and trees share the lines that the other parts and the blank lines between them leave.
+    // Tables and trees share the lines that remain after the other parts and the blank lines between parts.
     let taken =
         others.iter().flatten().map(|text| text.lines().count()).sum::<usize>() + shapes.len().saturating_sub(1);
     let shared = others.iter().filter(|text| text.is_none()).count().max(1);
@@ -89,7 +89,7 @@ fn table(table: &Table, look: &Look) -> String {
     }
 }
 
-/// A table of fewer rows, until title, header and notes have room beside them.
+/// Reduces the rows of a table until title, header, rows and notes fit the window.
 fn within(height: usize, mut rows: usize, mut text: String, with_rows: impl Fn(usize) -> String) -> String {
     loop {
         let lines = text.lines().count();
@@ -103,14 +103,14 @@ fn within(height: usize, mut rows: usize, mut text: String, with_rows: impl Fn(u
     }
 }
 
-/// A table of which so many rows are shown; none: all.
+/// A table shortened to a number of rows; None shows all.
 fn with_rows(table: &Table, most: Option<usize>, look: &Look) -> String {
     let all = table.rows.count();
     let shown = shown_rows(all, most);
     let some = shown.len();
     // Rows that are not shown are not made.
-    let cut = (some < all).then(|| Table { rows: table.rows.only(&shown), ..table.without_rows() });
-    let (body, mut notes) = drawn(rendered(cut.as_ref().unwrap_or(table)), &shown, look);
+    let cut = (some < all).then(|| table.only(&shown));
+    let (body, mut notes) = drawn(rendered(cut.as_ref().unwrap_or(table), look.width), &shown, look);
     if some < all {
         notes.insert(0, format!("{some} of {all} {} shown; at the prompt `:all` shows all", table.rows_are));
     }
@@ -162,7 +162,7 @@ fn shown_rows(rows: usize, most: Option<usize>) -> Vec<usize> {
     }
 }
 
-/// A tree as deep as the window has lines for, at least to the first level.
+/// A tree, folded to the deepest level that fits the window, but at least to the first.
 fn tree(tree: &Tree, look: &Look) -> String {
     let whole = to_level(tree, usize::MAX, look);
     let is_fit = |text: &String| look.height.is_none_or(|height| text.lines().count() <= height);
@@ -186,15 +186,15 @@ fn to_level(tree: &Tree, level: usize, look: &Look) -> String {
     let texts = names.iter().map(|name| clean(name)).collect();
     let names = RenderedColumn::of_texts(String::new(), texts, u8::MAX);
     let table = Table { heads: tree.heads.clone(), rows: cells.into(), ..Table::default() };
-    let columns = std::iter::once(names).chain(rendered(&table)).collect();
+    let columns = std::iter::once(names).chain(rendered(&table, look.width)).collect();
     let (body, mut notes) = drawn(columns, &shown, look);
     if is_cut {
-        notes.insert(0, format!("rows below those with{FOLDED} are folded; at the prompt `:all` shows all"));
+        notes.insert(0, format!("rows marked{FOLDED} have more rows below them; at the prompt `:all` shows all"));
     }
     titled(&tree.title, &body, &[notes, tree.notes.clone()].concat(), look)
 }
 
-/// What a row ends in whose inner rows are not shown.
+/// Marks a row whose inner rows are not shown.
 const FOLDED: &str = " …";
 
 fn branch(row: &TreeRow, (lead, below): (&str, &str), level: usize, rows: &mut Vec<(String, Vec<Cell>)>) {

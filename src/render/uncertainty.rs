@@ -2,7 +2,7 @@
 
 use super::number::number;
 use super::programs;
-use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where, unit_cells, unit_heads};
 use crate::analysis::Without;
 use crate::analysis::leave_out::TOP;
 use crate::analysis::uncertainty::sensitivity::{Alone, Sensitivity, Target};
@@ -67,12 +67,7 @@ fn rests(of: &Uncertainty) -> Vec<String> {
 }
 
 fn heads(units: &Units) -> Vec<Head> {
-    vec![
-        Head::new("rank").worth(9),
-        Head::new("unit").only(Where::Files),
-        Head::new("name").only(Where::Files),
-        Head::new(&units.one).worth(9).only(Where::Screen),
-    ]
+    std::iter::once(Head::new("rank").worth(9)).chain(unit_heads(units, 9)).collect()
 }
 
 /// A rank, which is an integer in scripts, too.
@@ -81,8 +76,7 @@ fn place(rank: usize) -> Cell {
 }
 
 fn names(units: &Units, rank: usize, unit: usize) -> Vec<Cell> {
-    let label = Cell::from(units.label(unit).as_str());
-    vec![place(rank), (&units.codes[unit]).into(), label.clone(), label]
+    std::iter::once(place(rank)).chain(unit_cells(units, unit)).collect()
 }
 
 /// A table with the columns `rank, unit, median, best, worst`, and on screen a bar from best to worst.
@@ -219,13 +213,8 @@ pub fn robust(of: &Uncertainty, share: f64, watch: &Watch) -> Result<Table> {
 /// A table with `unit, first, confidence` and the overall weight of each node.
 pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
     let (units, tree) = (of.data().units(), of.model().tree());
-    let mut heads = vec![
-        Head::new("unit").only(Where::Files),
-        Head::new("name").only(Where::Files),
-        Head::new(&units.one).worth(9).only(Where::Screen),
-        Head::new("first").style(Style::Decimals(3)).worth(8),
-        Head::new("confidence").style(Style::Decimals(3)).worth(8),
-    ];
+    let mut heads = unit_heads(units, 9).to_vec();
+    heads.extend(["first", "confidence"].map(|code| Head::new(code).style(Style::Decimals(3)).worth(8)));
     let level = |code: &String| tree.place(code).map_or(9, |place| tree.nodes()[place].level);
     heads.extend(of.nodes().iter().skip(1).map(|code| {
         let head = Head::new(code).style(Style::Decimals(3)).worth(6);
@@ -234,10 +223,8 @@ pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
     let mut table =
         Table::new(title(of, "central weights for first place in"), units_of(of), heads).from_data(of.data());
     for Central { unit, first, weights, confidence } in of.central(watch)? {
-        let label = Cell::from(units.label(*unit).as_str());
-        let cells = [(&units.codes[*unit]).into(), label.clone(), label, Cell::Number(*first)];
-        let rest = weights.iter().skip(1).map(|&weight| Cell::Number(weight));
-        table.rows.push(cells.into_iter().chain([Cell::Number(*confidence)]).chain(rest).collect());
+        let numbers = [*first, *confidence].into_iter().chain(weights.iter().skip(1).copied());
+        table.rows.push(unit_cells(units, *unit).into_iter().chain(numbers.map(Cell::Number)).collect());
     }
     table.notes.push("first: share of draws in first place; weights: mean overall weights in these draws".into());
     table.notes.push("confidence: share of draws in first place under these weights, with all else varying".into());

@@ -29,7 +29,7 @@ pub fn answer(shapes: &[Shape]) -> Result<Vec<u8>> {
 fn sheet(table: &Table) -> Sheet {
     let rows = table.rows().map(|row| row.iter().map(value).collect()).collect();
     let heads = (0..table.heads.len()).map(|at| head(table, at)).collect();
-    // What it is and of which model, or else the most informative part of a title such as "data/my.csv 2022: 5 shown".
+    // The kind of table and its model, or the most informative part of a title such as "data/my.csv 2022: 5 shown".
     let title = table.title.split(':').next().unwrap_or("");
     let name = match (table.part, title.split_once(", ")) {
         ("", _) => title.rsplit(['/', '\\']).next().unwrap_or("").to_string(),

@@ -1,16 +1,16 @@
-//! The lines of a session, kept in a file until they are saved, so that neither a crash nor a slip of the hand loses them.
+//! Keeps the lines of a session in a file until they are saved, so that neither a crash nor a slip loses them.
 //!
-//! Each session has a script of its own, and beside it a file that it locks while it runs. A file that nobody locks is that
-//! of a session which ended without a word, and the next session says how to get its lines back.
+//! Each session has its own script and a lock file beside it, which is locked while the session runs. A lock file that
+//! is no longer locked belongs to a session that crashed; the next session says how to restore its variables.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// So many scripts of earlier sessions are kept.
+/// How many scripts of earlier sessions are kept.
 const KEPT: usize = 20;
 
-/// The script of this session; without a place for it nothing is kept.
+/// The script of this session.
 #[derive(Default)]
 pub struct Autosave {
     folder: Option<PathBuf>,
@@ -23,7 +23,7 @@ impl Autosave {
         Autosave { folder, script: None }
     }
 
-    /// Scripts of sessions that ended without leaving, the latest first. Each is listed once.
+    /// Returns the scripts of sessions that crashed, the latest first. Each is returned only once.
     pub fn lost(&self) -> Vec<PathBuf> {
         let Some(folder) = &self.folder else { return Vec::new() };
         let locks = files(folder, "lock").into_iter().rev();
@@ -34,18 +34,18 @@ impl Autosave {
         locks.filter(is_lost).map(|lock| script_of(&lock)).collect()
     }
 
-    /// Keep the lines of the session as they are now.
+    /// Writes the current lines of the session.
     pub fn keep(&mut self, script: &str) {
         if self.script.is_none() && !script.is_empty() {
             self.script = self.folder.as_ref().and_then(|folder| begun(folder).ok());
         }
         if let Some((path, _)) = &self.script {
-            // Where it cannot be written, the session goes on without it.
+            // If the file cannot be written, the session goes on without it.
             let _ = crate::files::write(path, script.as_bytes());
         }
     }
 
-    /// The lines are saved elsewhere, or forgotten.
+    /// Deletes the script, because its lines were saved elsewhere or discarded.
     pub fn drop_script(&mut self) {
         if let Some((path, _)) = self.script.take() {
             let _ = fs::remove_file(path.with_extension("lock"));
@@ -53,7 +53,7 @@ impl Autosave {
         }
     }
 
-    /// The session is left: its script, if lines of it were not saved.
+    /// Ends the session. Returns its script if it has lines that were not saved.
     pub fn leave(&mut self) -> Option<PathBuf> {
         let (path, _) = self.script.take()?;
         let _ = fs::remove_file(path.with_extension("lock"));
@@ -65,7 +65,7 @@ fn script_of(lock: &Path) -> PathBuf {
     lock.with_extension("rhai")
 }
 
-/// Files of a folder with an ending, by name.
+/// The files in a folder with this extension, sorted by name.
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|is| is == ending)).collect();
@@ -73,7 +73,7 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     files
 }
 
-/// A new script with its lock; of older ones only the latest stay.
+/// Starts a new script with its lock, and deletes the oldest scripts.
 fn begun(folder: &Path) -> std::io::Result<(PathBuf, File)> {
     fs::create_dir_all(folder)?;
     let scripts = files(folder, "rhai");

@@ -44,7 +44,7 @@ pub static COMMANDS: &[Command] = &[
     Command { name: ":out", takes: "[FILE]", about: "write answers to a file; without a name, to the screen again", run: out },
     Command { name: ":time", takes: "EXPR", about: "measure how long a line takes", run: time },
     Command { name: ":load", takes: "FILE", about: "run a script in this session", run: load },
-    Command { name: ":save", takes: "FILE [all]", about: "write the lines that the variables depend on as a script; all: every line that worked", run: save },
+    Command { name: ":save", takes: "FILE [all]", about: "save the lines that the variables depend on as a script; `all`: every line that worked", run: save },
     Command { name: ":edit", takes: "", about: "write lines in $EDITOR, the last one to begin with, and run them", run: edit },
     Command { name: ":history", takes: "[N]", about: "list the last lines", run: history },
     Command { name: ":set", takes: "[KEY VALUE]", about: "change a setting, or list all settings", run: set },
@@ -187,7 +187,7 @@ fn load(prompt: &mut Prompt, path: &str) -> Then {
             let answer = prompt.session.borrow_mut().load(&script, path);
             let told = |(lines, given): (usize, Vec<String>)| {
                 let given = if given.is_empty() { String::new() } else { format!(": {}", given.join(", ")) };
-                Some(format!("{lines} line{} of {path} run{given}\n", if lines == 1 { "" } else { "s" }))
+                Some(format!("ran {lines} line{} of {path}{given}\n", if lines == 1 { "" } else { "s" }))
             };
             let then = prompt.answered(answer.map(told));
             let script = prompt.session.borrow().needed_script();

@@ -25,23 +25,23 @@ crate::words! {
     }
 }
 
-/// How many rows of a table a terminal shows.
+/// The number of rows of a table that a terminal shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Rows {
-    /// As many as the window has room for.
+    /// As many as fit the window.
     #[default]
     Auto,
-    /// So many at most.
+    /// At most this many.
     Most(usize),
     /// Every row.
     All,
 }
 
-/// Rows that are shown where the size of the window is not known.
+/// The number of rows shown if the size of the window is not known.
 const WITHOUT_A_WINDOW: usize = 40;
 
 impl Rows {
-    /// The most rows, and the lines of a window that has so many.
+    /// The maximum number of rows, and the number of lines that an answer may take.
     pub(crate) fn limits(self, height: Option<usize>) -> (Option<usize>, Option<usize>) {
         match (self, height) {
             (Rows::Auto, Some(height)) => (None, Some(height)),

@@ -78,7 +78,7 @@ pub(crate) fn run(session: Session, progress: &Progress, sink: &Sink, config: &C
     let (session, config) = (Rc::new(RefCell::new(session)), Rc::new(RefCell::new(config.clone())));
     let (told, is_coloured) = (Rc::<Told>::default(), session.borrow().look().colour);
     editor.set_helper(Some(Typing::new(session.clone(), config.clone(), told.clone())));
-    // Who wants no history wants no other trace.
+    // Without a history, nothing else is written either.
     let sessions = history::place().filter(|_| config.borrow().history > 0);
     let autosave = Autosave::new(sessions.map(|place| place.with_file_name("sessions")));
     let mut prompt = Prompt { session, config, progress, editor, is_coloured, told, sink, autosave };
@@ -117,21 +117,18 @@ impl Prompt<'_> {
         }
     }
 
-    /// Say how to get back the lines of a session that ended without leaving.
+    /// Tell the user how to restore the variables of a session that crashed.
     fn tell_what_was_lost(&mut self) {
         let lost = self.autosave.lost();
         if let (Some(latest), false) = (lost.first(), self.config.borrow().quiet) {
-            println!(
-                "an earlier session ended unexpectedly; to bring its variables back:\n  :load {}",
-                latest.display()
-            );
+            println!("an earlier session ended unexpectedly; to restore its variables:\n  :load {}", latest.display());
         }
     }
 
-    /// Say where the lines are that were not saved.
+    /// Tell the user where unsaved lines are kept.
     fn tell_what_is_not_saved(&mut self) {
         if let (Some(path), false) = (self.autosave.leave(), self.config.borrow().quiet) {
-            println!("not saved; to bring the variables back:\n  :load {}", path.display());
+            println!("not saved; to restore the variables:\n  :load {}", path.display());
         }
     }
 

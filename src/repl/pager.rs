@@ -17,7 +17,7 @@ pub fn show(text: &str) -> bool {
     child.wait().is_ok()
 }
 
-/// `less`, which keeps the title and the header of a table in sight where it is new enough to know how.
+/// The call of `less`, which keeps the title and header of a table in sight if its version can.
 fn less(text: &str) -> String {
     let header = text.lines().take(MOST_LINES_OF_A_HEADER).position(is_rule);
     match header.filter(|_| version_of_less().is_some_and(|version| version >= FIRST_WITH_HEADER)) {
@@ -26,9 +26,9 @@ fn less(text: &str) -> String {
     }
 }
 
-/// Title and header take fewer lines, or are not worth keeping in sight.
+/// The maximum number of lines of title and header to keep in sight.
 const MOST_LINES_OF_A_HEADER: usize = 8;
-/// The first version of less that knows `--header`.
+/// The first version of less with `--header`.
 const FIRST_WITH_HEADER: u32 = 600;
 
 /// Whether a line is the one below the header of a table.

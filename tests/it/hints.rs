@@ -1,4 +1,4 @@
-//! Hints lead on: each line that a hint shows can be typed, and following hints never leads back to where one was.
+//! Each line that a hint shows can be typed, and following hints never leads in a circle.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,14 +7,14 @@ use std::path::Path;
 use crate::transcript::{Typist, on_big_stack};
 use reweigh::script::Reader;
 
-/// What a hint may take for granted.
+/// The variables that a hint may assume.
 const BEFORE: &str = "let d = load(\"demo\"); let m = model(d); let base = m; let soft = m.weigh(\"access\", 0.7)
 let r = m.rank(); let u = m.uncertainty(#{ draws: 100 }); let c = d[\"trade\"]; let w = #{ size: 0.3, access: 0.7 }";
 
-/// Calls whose lines are not run, as they write files or end the session.
+/// Calls that are not run, because they write files or end the session.
 const NOT_RUN: &[&str] = &["save(", "report(", "publish(", "exit(", "load(\"-\")"];
 
-/// The lines in back-ticks of the hints of an error or a transcript.
+/// The lines in back-ticks in the hints of an error or transcript.
 fn lines_of(text: &str) -> Vec<String> {
     let (mut lines, mut hint) = (Vec::new(), String::new());
     let mut is_hint = false;
@@ -40,7 +40,7 @@ fn lines_of(text: &str) -> Vec<String> {
     lines.into_iter().filter(is_line).collect()
 }
 
-/// Follows the hints of a line three times. The lines that were typed, if the last is one of those before it.
+/// Follows the hints of a line three times. Returns the lines that were typed if the last one repeats an earlier one.
 fn circle(line: &str) -> Option<Vec<String>> {
     let mut typed = vec![line.to_string()];
     for _ in 0..3 {
@@ -57,7 +57,7 @@ fn circle(line: &str) -> Option<Vec<String>> {
     None
 }
 
-/// The lines that the hints of all transcripts show, each once.
+/// The distinct lines in the hints of all transcripts.
 fn shown() -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/sessions");
     let files = fs::read_dir(folder).expect("the transcripts").flatten().map(|file| file.path());

@@ -140,7 +140,7 @@ fn lines_that_worked_are_saved_and_a_script_is_run_into_the_session() {
     terminal.enter(":reset", "are gone");
     terminal.enter("d", "no variable `d`");
     terminal.enter(&format!(":save {}", at("none.rhai")), "no variables to save");
-    terminal.enter(&format!(":load {}", at("all.rhai")), "run: d");
+    terminal.enter(&format!(":load {}", at("all.rhai")), "all.rhai: d");
     assert!(!terminal.text().contains("120\n2 lines"), "a loaded script is quiet");
     terminal.enter(":vars", "d: data set, demo");
     terminal.enter(&format!(":out {}", at("answers.txt")), "answers go to");

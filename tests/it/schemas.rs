@@ -1,4 +1,4 @@
-//! JSON Schemas in `docs/schema`, one for each kind of answer, against what `--format json` writes.
+//! What `--format json` writes fits the JSON Schemas in `docs/schema`, one for each kind of answer.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use reweigh::render::{Format, Look};
 use reweigh::script::{Session, Settings};
 use serde_json::Value;
 
-/// Kinds of answers, each with lines that give some.
+/// Kinds of answers, each with lines that return them.
 const ANSWERS: &[(&str, &[&str])] = &[
     ("dataset", &["d", "t", "d.filter(|r| r.region == \"East\")"]),
     ("model", &["m", "soft", "model(t)", "m.impute(\"median\").treat(\"winsorise\").freeze()"]),
@@ -41,7 +41,7 @@ const BEFORE: &str =
     "let d = load(\"demo\"); let t = load(\"trade\"); let m = model(d); let soft = m.weigh(\"access\", 0.7)
 let p = ranking(#{ Atlantis: 1, Erewhon: 2, Brobdingnag: 3, Laputa: 4 })";
 
-/// Why a value does not fit a schema, with the place; None if it fits. A keyword that is not known here fails the test.
+/// Returns why a value does not fit a schema, and where; None if it fits. Panics on an unknown keyword.
 fn misfit(value: &Value, schema: &Value, at: &str) -> Option<String> {
     schema.as_object().expect("a schema is an object").iter().find_map(|(keyword, wanted)| match keyword.as_str() {
         "$schema" | "title" | "description" => None,
@@ -129,7 +129,7 @@ fn every_schema_is_used_and_can_fail() {
     }
 }
 
-/// Objects of a schema that describe a unit by its code alone.
+/// The number of objects in a schema that identify a unit by its code alone.
 fn nameless(schema: &Value) -> usize {
     let own = schema.get("properties").is_some_and(|keys| keys.get("unit").is_some() && keys.get("name").is_none());
     let inner = match schema {

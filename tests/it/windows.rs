@@ -1,4 +1,4 @@
-//! Answers fit the window: 80, 110 and 160 columns, 24 and 40 lines.
+//! Answers fit windows of 80, 110 and 160 columns by 24 and 40 lines.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::transcript::{Typist, difference, on_big_stack, replayed_by, update};
 
-/// What is looked at in every window. All but the last few are tables and trees, which leave out what has no room.
+/// The lines that are typed in every window.
 const LINES: &[&str] = &[
     "let m = model(load(\"trade\"))",
     "let soft = m.weigh(\"potential\", 0.4)",
@@ -31,7 +31,7 @@ const LINES: &[&str] = &[
 
 const WINDOWS: &[(usize, usize)] = &[(80, 24), (80, 40), (110, 24), (110, 40), (160, 24), (160, 40)];
 
-/// Even a low window shows some rows with their notes.
+/// A lower window than this still shows a minimum of rows with their notes.
 const LOWEST: usize = 26;
 
 fn shown((width, height): (usize, usize)) -> Vec<(&'static str, String)> {

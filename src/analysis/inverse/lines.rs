@@ -22,7 +22,7 @@ const STEPS: usize = 400;
 pub(super) struct Side {
     /// NaN where missing.
     values: Vec<f64>,
-    /// The values, with the most favourable one in place of each missing value.
+    /// The values, with each missing one replaced by the most favourable value.
     filled: Vec<f64>,
     times: Vec<f64>,
     above: f64,

@@ -22,7 +22,7 @@ pub fn opposed(sheets: &[Sheet]) -> Vec<(String, f64)> {
     let numbers: Vec<(&String, Vec<f64>)> =
         sheet.numbers.iter().map(|(code, values)| (code, values.iter().copied().step_by(step).collect())).collect();
     let rows = numbers[0].1.len();
-    // Shares of one whole, such as weightings, must go against each other.
+    // Shares that sum to the same total, such as weightings, are negatively correlated by construction.
     let whole = |row: usize| numbers.iter().map(|(_, values)| values[row]).sum::<f64>();
     if (1..rows).all(|row| (whole(row) - whole(0)).abs() <= SHARE * whole(0).abs()) {
         return Vec::new();

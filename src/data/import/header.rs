@@ -35,7 +35,7 @@ fn filled(line: &Line) -> usize {
     if texts.len() == 1 { 1 } else { all }
 }
 
-/// Finds the header among the first lines of a table, none of which is blank.
+/// Finds the header among the first lines of a table; no line is blank.
 pub fn find(grid: &Grid, lines: &[Line], reading: &Reading) -> Result<Header> {
     let finder = Finder::new(grid, lines);
     // In JSON, column names do not have a line of their own.

@@ -302,7 +302,7 @@ impl Layout {
     }
 }
 
-/// The cells of a column, some of which are blank.
+/// The cells of a column with blank cells among them.
 struct Blocks<'a> {
     cells: Vec<&'a str>,
     blanks: usize,

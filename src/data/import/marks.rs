@@ -1,4 +1,4 @@
-//! Recognises marks beside a number or in place of one, and what they may mean.
+//! Recognises marks beside a number or instead of one, and what they may mean.
 
 use super::scale::is_measure;
 

@@ -109,8 +109,7 @@ impl Table<'_> {
         self.columns.iter_mut().for_each(|column| column.numbers.reserve_exact(more));
     }
 
-    /// Adds the rows of consecutive pieces, of which the first begins after `before` lines. Returns the number of lines
-    /// so far.
+    /// Adds the rows of consecutive pieces; the first begins after `before` lines. Returns the number of lines so far.
     fn pieces(&mut self, pieces: &[Piece], before: usize, plain: &PlainRows, lines: Lines) -> Option<usize> {
         let mut before = before;
         for run in pieces.chunk_by(|one, next| one.block.is_plain() && next.block.is_plain()) {

@@ -168,7 +168,7 @@ fn listed(columns: &[&(String, Texts)]) -> String {
 }
 
 /// Returns the option that treats the distinguishing columns as what they seem to be: units, indicators, or kinds of
-/// rows of which one is kept.
+/// rows, where one kind is kept.
 fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Texts)]) -> Phrase {
     let is_all = |text: &&&str| is_total(text) || ["TOT", "T", "_T", "BTSX", "Both sexes"].contains(*text);
     let all = |texts: &Texts| counts(texts).keys().find(is_all).map(ToString::to_string);

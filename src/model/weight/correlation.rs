@@ -1,7 +1,7 @@
 //! Correlation-optimised weights: the members correlate with the score of their group equally, or as much as possible.
 //!
 //! ρ is Pearson's correlation of a member's scores with the arithmetic mean of the group, over the units with values in
-//! all members, of which there must be at least three. If S is the correlation matrix of the members and s their
+//! all members; there must be at least three of these. If S is the correlation matrix of the members and s their
 //! standard deviations, u = w · s gives ρ = S u / √(uᵀ S u).
 //!
 //! `balance` looks for equal correlations: the lowest Σ (1/m − ρ / Σρ)² among all weights of 0 or more with Σρ above 0.

@@ -3,7 +3,7 @@
 //!
 //! Values for which lower is better are turned first; some libraries do not do so (`turned` set to false), which
 //! changes the sign of their correlations. Standard deviations (n − 1) use the units for which a member is known,
-//! correlations the units for which both are known, of which there must be at least three. Without missing values, n
+//! correlations the units for which both are known; there must be at least three of these. Without missing values, n
 //! gives the same weights.
 
 use super::sd::deviation;

@@ -1,7 +1,7 @@
 //! First principal component: a member is weighted by its loading on the component with the highest variance.
 //!
-//! The correlation matrix is that of values turned so that higher is better, over the units with values in all members,
-//! of which there must be at least three. The sign of a component is arbitrary: it is chosen so that the loadings sum
+//! The correlation matrix is that of values turned so that higher is better, over the units with values in all members;
+//! there must be at least three of these. The sign of a component is arbitrary: it is chosen so that the loadings sum
 //! to more than 0. If the first component is not the only one with its variance, or if its loadings sum to 0, there are
 //! no weights.
 
@@ -46,7 +46,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let first = &components.loadings[0];
     let cannot = |place: usize, reason: String| cannot(METHOD.name, &table.members[place].code, reason);
     if !components.is_told(1) {
-        return Err(cannot(0, "its group has two components that share the greatest variance".into()));
+        return Err(cannot(0, "its group has two components that share the highest variance".into()));
     }
     if first.iter().sum::<f64>().abs() <= LOADING {
         return Err(cannot(0, "the loadings of the first component sum to 0, so its sign is not determined".into()));

@@ -47,7 +47,7 @@ pub fn chart_ranking(ranking: &Ranking, asked: Option<&str>, given: &BTreeMap<St
         _ => Plot::Bars(drawing.bars()),
     };
     let mut about = options.about(titled(ranking, kind), ranking.data());
-    // Marks of missing values are explained where they stand.
+    // The notes explain the marks of missing values.
     if matches!(kind, Kind::Bars | Kind::Stacked) {
         about.notes = notes(ranking);
     }

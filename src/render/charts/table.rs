@@ -199,7 +199,7 @@ impl Numbers<'_> {
             let message = format!("a heat map takes shares, correlations or scores from 0 to 100; these reach {most}");
             return Err(Error::plain(message));
         }
-        // A matrix is drawn with as many rows as columns.
+        // A matrix is always drawn in full.
         let labels = labels(self.table);
         let is_square = labels.len() == columns.len();
         let most = if is_square { self.options.top.max(labels.len()) } else { self.options.top };

@@ -111,7 +111,7 @@ pub fn notes(html: &mut Html, model: &Model, ranking: &Ranking, words: &Words) -
     let (data, units) = (model.data(), model.data().units());
     let warnings = ranking.warnings();
     html.list(&warnings);
-    // Readers of the page see who is helped by missing values, as the ranking says on screen.
+    // As on screen, readers are told which units are helped by missing values.
     html.list(&lifted(ranking, MAX_ROWS).into_iter().collect::<Vec<_>>());
     let unranked = ranking.unranked();
     let rows: Vec<Vec<String>> =

@@ -18,7 +18,7 @@ use crate::{Error, Result};
 const SHARP: f32 = 2.0;
 /// Pictures higher than this are drawn with one pixel per point.
 const HIGH: f64 = 4000.0;
-/// Font families, at least one of which most machines have.
+/// Font families; most machines have at least one of them.
 const FAMILIES: [&str; 6] = ["Noto Sans", "Liberation Sans", "Arial", "Segoe UI", "Helvetica", "DejaVu Sans"];
 
 /// Returns the file, and the characters that no font has. Returns an error if the machine has no fonts.

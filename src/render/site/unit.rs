@@ -120,7 +120,7 @@ fn part_row(out: &mut String, frame: &Frame, profile: &Profile, part: &ProfilePa
     let node = &profile.model.tree().nodes()[part.node];
     let class = if node.is_leaf() { "" } else { " class=\"group\"" };
     let measure = &site.parts[part.node].measure;
-    let score = part.place.as_ref().and_then(|place| place.score);
+    let score = part.score;
     let ends = frame.edition.and_then(|at| site.editions[at].ends[part.node]);
     let line = score.zip(ends).map_or(String::new(), |(score, ends)| track(score, part.beside, ends));
     let point = |value: Option<f64>| value.map_or("–".to_string(), |value| format!("{value:.1}"));

@@ -108,7 +108,7 @@ fn capped(x: &str, [from, span, to, rise]: [&Number; 4]) -> String {
     format!("WHEN {x} >= {} THEN {}", from.plus(span), to.plus(rise))
 }
 
-/// Clamps a value between two numbers, either of which may be infinite.
+/// Clamps a value between two numbers; either may be infinite.
 pub fn clamped(x: &str, lo: f64, hi: f64) -> String {
     clamped_by(x, &Number::Known(lo), &Number::Known(hi))
 }
@@ -147,7 +147,7 @@ fn exp_m1(y: &str) -> String {
     format!("2 * EXP({y} / 2) * SINH({y} / 2)")
 }
 
-/// The weighted power mean of non-negative values, some of which may be missing. Like the library, it first divides by the
+/// The weighted power mean of non-negative values; some may be missing. Like the library, it first divides by the
 /// highest value (for a negative power, by the lowest), so that no power overflows.
 pub fn power_mean(values: &[String], shares: &[String], weight: &str, p: f64) -> String {
     let by = extreme(if p > 0.0 { "GREATEST" } else { "LEAST" }, values);

@@ -27,7 +27,7 @@ pub struct Noun {
     pub shapes: fn(&Dynamic) -> Option<Vec<Shape>>,
     /// The model that an answer is about.
     pub model: fn(&Dynamic) -> Option<Model>,
-    /// The type, by which the language finds what `for` goes through.
+    /// The Rust type, which selects the iterator of `for`.
     pub of: fn() -> TypeId,
 }
 

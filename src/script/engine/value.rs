@@ -58,19 +58,19 @@ fn cell(value: &Dynamic) -> Cell {
     }
 }
 
-/// The rows of an answer as maps, with the keys that programs get.
+/// The rows of an answer as maps, with the same keys as in JSON.
 pub fn maps(shapes: &[Shape]) -> Array {
     let tables = for_programs(shapes);
     tables.iter().flat_map(|table| table.rows.iter().map(|row| map(table, row)).collect::<Vec<_>>()).collect()
 }
 
-/// A row as a map by the heads of its table.
+/// A row as a map, with the columns of its table as keys.
 pub fn map(table: &Table, row: &[Cell]) -> Dynamic {
     let pairs = table.heads.iter().zip(row).map(|(head, cell)| (head.code.as_str().into(), of_cell(cell)));
     Dynamic::from_map(pairs.collect::<Map>())
 }
 
-/// A cell as a value of the language; `()` where there is none.
+/// A cell as a value of the language; `()` if it is missing.
 pub fn of_cell(cell: &Cell) -> Dynamic {
     match cell {
         Cell::Missing => Dynamic::UNIT,
@@ -82,7 +82,7 @@ pub fn of_cell(cell: &Cell) -> Dynamic {
     }
 }
 
-/// What `for` goes through: rows of data sets and rankings, and those of every answer that programs get as a table.
+/// What `for` loops over: the rows of data sets, rankings and all other answers that are tables for programs.
 pub fn iterators() -> Module {
     let mut module = Module::new();
     for noun in NOUNS.iter().filter(|noun| !["Model", "Row", "Unit"].contains(&noun.name)) {

@@ -227,7 +227,7 @@ fn in_data(home: &Context, data: &data::Dataset, code: &str) -> Option<String> {
     Some(format!("{code} of {}, a group ({}): {}", data.name(), names.trim(), group.of.join(", ")))
 }
 
-/// Methods of the field that people ask for and that are not there, each with what comes nearest.
+/// Methods that people ask for but that are not available, each with the closest alternative.
 const NOT_THERE: &[(&[&str], &str)] = &[
     (
         &[

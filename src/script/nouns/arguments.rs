@@ -66,7 +66,7 @@ pub mod functions {
     }
 }
 
-/// Arguments by name, and those without one.
+/// Named and positional arguments.
 type Given = (Vec<(String, String)>, Vec<String>);
 
 fn given(args: &[String]) -> Given {
@@ -88,7 +88,7 @@ fn given(args: &[String]) -> Given {
     (named, plain)
 }
 
-/// Arguments that a script did not read, if it read any by `arg`.
+/// Arguments that a script did not read although it reads some by `arg`.
 pub fn unused(home: &Context) -> Vec<String> {
     let ((named, plain), asked) = (given(&home.args), home.asked.borrow());
     if asked.is_empty() {

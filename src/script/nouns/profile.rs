@@ -39,7 +39,7 @@ pub mod functions {
     ///   ports         –    –    5    50.0       –  count
     ///   distance  100.0    1=   6    50.0      10  km
     /// no score: values are missing
-    /// a score without a rank rests on imputed or missing values
+    /// a score without a rank is based on imputed or missing values
     ///
     /// strengths: best ranks, in the top half
     /// part      score  rank  of  median  figure  measure

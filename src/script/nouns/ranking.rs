@@ -298,7 +298,7 @@ pub mod functions {
         *a != b
     }
 
-    /// Pick a row of a ranking by its place, counted from 0, or from -1 at the end.
+    /// Return a row of a ranking by position, from 0, or from -1 at the end.
     ///
     /// ```rhai
     /// > model(load("demo")).rank()[0].name
@@ -311,8 +311,8 @@ pub mod functions {
     /// ```
     #[rhai_fn(index_get, return_raw, pure)]
     pub fn row_of_ranking(ranking: &mut Ranking, place: i64) -> ScriptResult<Row> {
-        let rows = Row::of_ranking(ranking);
-        Ok(rows[place_in("ranking", place, rows.len())?].clone())
+        let at = place_in("ranking", place, ranking.len())?;
+        Ok(Row::Ranked { ranking: ranking.clone(), place: *ranking.shown(at) })
     }
 
     /// Read a column of a row: `r.rank`, `r.score`, `r.unit`, `r.region`, `r.trade`.

@@ -4,7 +4,7 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic};
 
 use crate::data::names::unknown;
-use crate::render::{self, Shape, Show};
+use crate::render::{Shape, Show};
 use crate::script::ScriptResult;
 use crate::script::engine::value::{map, maps, of_cell};
 use crate::{Error, Result};
@@ -42,8 +42,8 @@ pub mod functions {
     ///
     /// A missing value is `()`.
     ///
-    /// Every answer that is saved as a table has them, with the same keys as in JSON. `for` goes through the rows of an
-    /// answer without them, too.
+    /// All answers that can be saved as a table have rows, with the same keys as in JSON. `for` loops over the rows of
+    /// an answer directly.
     ///
     /// ```rhai
     /// > load("demo").units().rows()[0].region
@@ -128,9 +128,9 @@ pub mod functions {
         maps(&column.shapes())
     }
 
-    /// Pick a row of a table by its place, counted from 0, or a column by its name.
+    /// Return a row of a table by position, from 0, or a column by name.
     ///
-    /// A negative place counts from the end. A row is a map, a column a list.
+    /// Negative positions count from the end. A row is a map, a column a list.
     ///
     /// ```rhai
     /// > let units = load("demo").units()
@@ -149,7 +149,9 @@ pub mod functions {
     /// ```
     #[rhai_fn(index_get, return_raw, pure)]
     pub fn row(table: &mut Table, place: i64) -> ScriptResult<Dynamic> {
-        Ok(picked(&Shape::Table(table.clone()).for_programs(), place)?)
+        let at = place_in("table", place, table.rows.count())?;
+        let row = Shape::Table(table.only(&[at])).for_programs();
+        Ok(map(&row, &row.rows.row(0)))
     }
 
     #[rhai_fn(index_get, return_raw, pure)]
@@ -161,13 +163,8 @@ pub mod functions {
     }
 }
 
-/// The row at a place, counted from 0, or from −1 at the end.
-fn picked(table: &render::Table, place: i64) -> Result<Dynamic> {
-    let at = place_in("table", place, table.rows.count())?;
-    Ok(map(table, &table.rows.row(at)))
-}
-
-/// A place counted from 0, or from −1 at the end, as one counted from 0. An error if there is no such row.
+/// Converts a position that may be negative, counted from the end, to one from 0. Returns an error if there is no such
+/// row.
 pub fn place_in(what: &str, place: i64, count: usize) -> Result<usize> {
     let at = if place < 0 { i64::try_from(count).unwrap_or(i64::MAX).checked_add(place) } else { Some(place) };
     at.and_then(|at| usize::try_from(at).ok()).filter(|&at| at < count).ok_or_else(|| {

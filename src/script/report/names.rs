@@ -87,7 +87,7 @@ fn a_function(name: &str, words: Words, look: &Look) -> Words {
     if is_beside {
         let end = tokens.rest(next);
         let value = &tokens.text[tokens.span(next, end - 1)];
-        // A path without its quotes: `load cities.xlsx`.
+        // A path without quotes, as in `load cities.xlsx`.
         let is_path = !value.contains(['"', '(', ' ']) && Path::new(value).extension().is_some_and(|of| !of.is_empty());
         let value = if is_path { format!("\"{value}\"") } else { value.to_string() };
         let fix = Fix::At(tokens.span(look.error, end - 1), format!("{name}({value})"));

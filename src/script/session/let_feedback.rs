@@ -24,7 +24,7 @@ impl Named {
         &self.name
     }
 
-    /// A name by itself: a model is set against the one that its data proposes.
+    /// A name by itself; a model is compared with the one that its data proposes.
     pub fn alone(name: &str, value: Option<&Dynamic>) -> Named {
         let model = value.and_then(|value| value.read_lock::<Model>().map(|model| model.data().clone()));
         let base = model.and_then(|data| Model::new(&data).ok()).map(Dynamic::from);

@@ -1,4 +1,4 @@
-//! The lines of a session: which worked, which of them its variables depend on, and those of a script that it loads.
+//! The lines of a session: those that worked, those that its variables depend on, and those of a loaded script.
 
 use super::Session;
 use crate::script::engine::LAST;
@@ -11,7 +11,7 @@ impl Session {
         self.worked.iter().map(|text| format!("{text}\n")).collect()
     }
 
-    /// The lines that worked and that the variables and functions of the session depend on, as a script.
+    /// The lines that the variables and functions of the session depend on, as a script.
     pub fn needed_script(&self) -> String {
         needed(&self.worked, &self.names()).into_iter().map(|text| format!("{text}\n")).collect()
     }
@@ -19,14 +19,14 @@ impl Session {
     /// The variables of the user, by name.
     pub(super) fn names(&self) -> Vec<&str> {
         let names = self.scope.iter_raw().map(|(name, ..)| name).filter(|name| ![LAST, "args"].contains(name));
-        // A scope does not keep the order in which they came.
+        // A scope does not keep the order of declaration.
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();
         names
     }
 
-    /// Run a script as a part of the session: only what it prints is shown, and its lines are saved with those of the
-    /// session. The answer is how many lines it has, and the variables that it gave values.
+    /// Run a script as part of the session: only what it prints is shown, and its lines become lines of the session.
+    /// Returns the number of lines and the names of the variables that it assigned.
     pub fn load(&mut self, script: &str, name: &str) -> Result<(usize, Vec<String>), Box<Report>> {
         self.gave.clear();
         self.is_quiet = true;

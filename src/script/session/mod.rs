@@ -65,7 +65,7 @@ pub struct Session {
     undone: Vec<undo::Undone>,
     /// Whether a `let` says what it did, as at a prompt.
     tells: bool,
-    /// Whether a script keeps its values to itself and shows only what it prints.
+    /// Whether a script shows only what it prints, not its values.
     is_quiet: bool,
 }
 
@@ -173,7 +173,7 @@ impl Session {
         self.home.exit.take()
     }
 
-    /// Arguments that the script did not read, if it reads its arguments by name; and the names that it reads.
+    /// Arguments that the script did not read although it reads some by name, and the names that it reads.
     pub fn unused_arguments(&self) -> (Vec<String>, Vec<String>) {
         (nouns::arguments::unused(&self.home), self.home.asked.borrow().clone())
     }

@@ -10,7 +10,7 @@ use crate::model::Model;
 /// A variable and its value before a line; `None` if there was no such variable.
 pub type Before = (String, Option<Dynamic>);
 
-/// What was typed that gave variables values, which of the lines that worked it is, and what the variables were before.
+/// A line that assigned variables, as typed, with its position among the lines that worked and the previous values.
 pub struct Undone {
     said: String,
     worked: Range<usize>,
@@ -33,7 +33,7 @@ impl Session {
         }
     }
 
-    /// Keep lines that worked, and what the variables were before those that gave some of them values; `said` is what was
+    /// Add lines that worked, and remember the previous values of the variables that they assigned; `said` is what was
     /// typed.
     pub(super) fn remember(&mut self, said: &str, lines: Vec<String>) {
         let from = self.worked.len();

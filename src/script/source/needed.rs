@@ -1,11 +1,11 @@
-//! Which lines of a session its variables depend on, found by reading them from the last to the first.
+//! Finds the lines of a session that its variables depend on, by going backwards from the last line.
 
 use std::collections::BTreeSet;
 
 use super::lexer::Kind;
 use super::tokens::Tokens;
 
-/// Methods of the language that change the list, map or text that they are called on.
+/// Methods that change the list, map or text that they are called on.
 const CHANGING: &[&str] = &[
     "append",
     "chop",
@@ -33,21 +33,21 @@ const CHANGING: &[&str] = &[
     "trim",
 ];
 
-/// The last value, under both of its names.
+/// Both names of the last value.
 const LAST: [&str; 2] = ["_", "ans"];
 
-/// What a line reads and changes.
+/// What a line uses and changes.
 struct Line {
     words: BTreeSet<String>,
     changed: BTreeSet<String>,
     functions: Vec<String>,
-    /// The variable that it begins anew, whatever it was before.
+    /// The variable that it declares anew, regardless of its previous value.
     begun: Option<String>,
 }
 
-/// The lines, in their order, without which these variables would not be what they are.
+/// Returns the lines that determine the values of these variables, in order.
 ///
-/// A line is kept where in doubt: any mention of a variable counts as a use of it.
+/// If in doubt, a line is kept: any mention of a variable counts as a use.
 pub fn needed<'a>(lines: &'a [String], variables: &[&str]) -> Vec<&'a str> {
     let mut wanted: BTreeSet<String> = variables.iter().map(ToString::to_string).collect();
     let read: Vec<Line> = lines.iter().map(|text| Line::read(text)).collect();
@@ -108,7 +108,7 @@ fn is_name(tokens: &Tokens, at: usize) -> bool {
     tokens.kind(at) == Some(Kind::Word) || LAST.contains(&tokens.word(at))
 }
 
-/// Whether the variable at a token is given a value, or a method that changes it is called on it or on a part of it.
+/// Whether the variable at a token is assigned, or changed by a method called on it or on part of it.
 fn is_changed(tokens: &Tokens, variable: usize) -> bool {
     let mut at = variable + 1;
     while at < tokens.list.len() {
