@@ -49,6 +49,9 @@ pub struct About {
     /// Codes of indicators whose names or values suggest that lower is better, although no direction was given.
     #[serde(skip)]
     pub doubtful: Vec<String>,
+    /// The remark on them among `found`; a model may have set the directions meanwhile.
+    #[serde(skip)]
+    pub doubt: Option<Phrase>,
     /// How a file was read.
     #[serde(skip)]
     pub report: Report,

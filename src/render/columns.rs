@@ -188,6 +188,25 @@ fn barred(table: &Table, at: usize) -> RenderedColumn {
     RenderedColumn { is_bar: true, ..RenderedColumn::of_texts(String::new(), bars::drawn(&bars, BAR), 0) }
 }
 
+/// Divides columns into blocks that fit a width, each with the columns that name the rows before the others.
+pub fn in_blocks(columns: &[RenderedColumn], width: usize) -> Vec<Vec<usize>> {
+    let names = columns.iter().position(|column| !column.is_number).map_or(0, |at| at + 1);
+    let wide = |at: usize| columns[at].limit + GAP;
+    let lead: usize = (0..names).map(wide).sum();
+    let mut blocks: Vec<Vec<usize>> = vec![(0..names).collect()];
+    let mut taken = lead;
+    for at in names..columns.len() {
+        let is_full = taken + wide(at) > width && taken > lead;
+        if is_full {
+            blocks.push((0..names).collect());
+            taken = lead;
+        }
+        taken += wide(at);
+        blocks.last_mut().expect("there is a block from the start").push(at);
+    }
+    blocks
+}
+
 /// Fits columns to a width. Returns those that fit, and the headers of those that do not.
 ///
 /// Bars are dropped first, then empty columns, then columns of low worth until the others can be made to fit. Among

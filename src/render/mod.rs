@@ -112,6 +112,8 @@ pub struct Look {
     pub width: Option<usize>,
     /// The number of rows up to which a table is shown in full; None to show all rows.
     pub rows: Option<usize>,
+    /// Whether columns that do not fit follow below the others.
+    pub is_whole: bool,
     /// The number of lines available for an answer; tables omit rows so that their titles stay visible. None: no limit.
     pub height: Option<usize>,
     /// Whether a terminal's text has escape sequences for bold and dim letters.

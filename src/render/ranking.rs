@@ -14,6 +14,9 @@ use crate::data::Units;
 use crate::rank::{Known, Overlap, Part, Place, Ranking, Span, Value};
 use crate::stats::equal::round;
 
+/// How many indicators of a model without groups have their scores beside the index, on the screen and in files.
+const MOST_INDICATORS: usize = 20;
+
 impl Show for Ranking {
     fn shapes(&self) -> Vec<Shape> {
         vec![Shape::Table(table(self))]
@@ -47,14 +50,14 @@ fn table(ranking: &Ranking) -> Table {
     }
     let is_known = |part: &Part| part.scores.is_some() || ranking.places().any(|place| part.places.has(place.unit));
     let parts = ranking.parts().iter().enumerate().filter(|_| ranking.fields().is_empty());
-    // For a model without groups, the scores of the indicators are left to `scores()`.
-    let has_groups = ranking.model().is_none_or(|(model, node)| {
+    // Of a model without groups, the scores of many indicators are left to `scores()`.
+    let is_brief = ranking.model().is_none_or(|(model, node)| {
         let nodes = model.tree().nodes();
-        nodes[node].members.iter().any(|&member| !nodes[member].is_leaf())
+        let members = &nodes[node].members;
+        members.len() <= MOST_INDICATORS || members.iter().any(|&member| !nodes[member].is_leaf())
     });
-    for (at, part) in parts.filter(|(_, part)| is_known(part)) {
+    for (at, part) in parts.filter(|(_, part)| is_brief && is_known(part)) {
         let head = Head::new(name_of_score(ranking, part)).style(Style::Scores(1)).worth(5);
-        let head = if has_groups { head } else { head.only(Where::Screen) };
         columns.add(head, move |ranking, place| {
             let part = &ranking.parts()[at];
             match &part.scores {

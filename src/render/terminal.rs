@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, T
 use unicode_width::UnicodeWidthStr;
 
 use super::cells::{column, fixed};
-use super::columns::{RenderedColumn, fitted, rendered};
+use super::columns::{RenderedColumn, fitted, in_blocks, rendered};
 use super::draw::{self, Drawn};
 use super::number::decimals;
 use super::picture::{Bar, Picture};
@@ -117,13 +117,32 @@ fn with_rows(table: &Table, most: Option<usize>, look: &Look) -> String {
     titled(&table.title, &body, &[&notes[..], &table.notes].concat(), look)
 }
 
-/// The grid with a bold header, without blanks at the ends of lines; and what did not fit.
+/// The columns that fit as a grid, and notes on what did not; of a whole answer the others follow in grids of their own.
 fn drawn(columns: Vec<RenderedColumn>, shown: &[usize], look: &Look) -> (String, Vec<String>) {
+    if let (true, Some(width)) = (look.is_whole, look.width) {
+        let (columns, _) = fitted(columns, None);
+        let blocks = in_blocks(&columns, width);
+        let block = |places: &Vec<usize>| grid(places.iter().map(|&at| &columns[at]).collect(), shown, look);
+        return (blocks.iter().map(block).collect::<Vec<_>>().join("\n"), Vec::new());
+    }
     let (columns, dropped) = fitted(columns, look.width);
+    let text = grid(columns.iter().collect(), shown, look);
+    let mut notes = Vec::new();
+    if !dropped.is_empty() {
+        notes.push(format!("columns that do not fit: {}", dropped.join(", ")));
+    }
+    if columns.iter().any(RenderedColumn::is_cut) {
+        notes.push("… marks cut text; `:all` at the prompt, a file or a pipe shows it in full".into());
+    }
+    (text, notes)
+}
+
+/// A grid with a bold header, without blanks at the ends of lines.
+fn grid(columns: Vec<&RenderedColumn>, shown: &[usize], look: &Look) -> String {
     let mut grid = Grid::new();
     let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
     grid.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
-    grid.set_header(columns.iter().map(RenderedColumn::head));
+    grid.set_header(columns.iter().map(|column| column.head()));
     for (count, &row) in shown.iter().enumerate() {
         if count > 0 && shown[count - 1] + 1 < row {
             grid.add_row(columns.iter().map(|_| "⋮"));
@@ -142,14 +161,7 @@ fn drawn(columns: Vec<RenderedColumn>, shown: &[usize], look: &Look) -> (String,
         text.push_str(&if place == 0 { paint(line, Effects::BOLD, look) } else { line.to_string() });
         text.push('\n');
     }
-    let mut notes = Vec::new();
-    if !dropped.is_empty() {
-        notes.push(format!("columns that do not fit: {}", dropped.join(", ")));
-    }
-    if columns.iter().any(RenderedColumn::is_cut) {
-        notes.push("… marks cut text; `:all` at the prompt, a file or a pipe shows it in full".into());
-    }
-    (text, notes)
+    text
 }
 
 fn shown_rows(rows: usize, most: Option<usize>) -> Vec<usize> {
@@ -220,6 +232,9 @@ fn facts(facts: &Facts, look: &Look) -> String {
     titled(&facts.title, &body, &facts.notes, look)
 }
 
+/// The sign before each of several remarks; further lines of a remark start below its first word.
+const BULLET: &str = "· ";
+
 /// Breaks a text between words into lines no wider than the terminal less `indent`.
 pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
     let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(20));
@@ -229,17 +244,36 @@ pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
             lines.push(paragraph.trim_end().to_string());
             continue;
         }
+        let hang = if paragraph.starts_with(BULLET) { "  " } else { "" };
         let mut line = String::new();
-        for word in paragraph.split_inclusive(' ') {
-            if line.width() + word.trim_end().width() > room && !line.is_empty() {
+        for word in words(paragraph, room) {
+            if line.width() + word.trim_end().width() > room && !line.trim().is_empty() {
                 lines.push(line.trim_end().to_string());
-                line = String::new();
+                line = hang.to_string();
             }
             line.push_str(word);
         }
         lines.push(line.trim_end().to_string());
     }
     lines
+}
+
+/// The words of a text, each with the space after it. A line of the language in back-ticks is one word if it fits a line.
+fn words(text: &str, room: usize) -> Vec<&str> {
+    let (mut words, mut start, mut quote) = (Vec::new(), 0, None);
+    for (at, c) in text.char_indices() {
+        match (c, quote) {
+            ('`', None) => quote = text[at + 1..].find('`').filter(|&end| end + 2 <= room).map(|end| at + 1 + end),
+            (' ', None) => {
+                words.push(&text[start..=at]);
+                start = at + 1;
+            }
+            _ if quote == Some(at) => quote = None,
+            _ => {}
+        }
+    }
+    words.push(&text[start..]);
+    words
 }
 
 /// A remark beside an answer, dimmed if there is colour.

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::cells::{self, places};
 use super::picture::Plot;
-use super::shape::{Cell, MADE_BY, Shape, Table};
+use super::shape::{Cell, Head as ShapeHead, MADE_BY, Shape, Table};
 use crate::Result;
 use crate::files::sheets::{Bars, ChartForm, Head, Sheet, Value, workbook};
 
@@ -19,11 +19,23 @@ const DRAWN_BARS: usize = 60;
 
 /// Returns the bytes of the file.
 pub fn answer(shapes: &[Shape]) -> Result<Vec<u8>> {
-    let tables: Vec<Table> = shapes.iter().map(Shape::to_table).collect();
+    let tables: Vec<Table> = shapes.iter().map(table).collect();
     let mut sheets: Vec<Sheet> =
         shapes.iter().zip(&tables).map(|(shape, table)| Sheet { chart: chart(shape, table), ..sheet(table) }).collect();
     sheets.push(about(&tables));
     workbook(&sheets)
+}
+
+/// A shape as a table. Facts that programs get as typed values stand below each other, numbers as numbers.
+fn table(shape: &Shape) -> Table {
+    let typed = shape.for_programs();
+    let Shape::Facts(facts) = shape else { return shape.to_table() };
+    if facts.row.is_none() || typed.rows.len() != 1 {
+        return facts.to_table();
+    }
+    let pair = |(head, cell): (&ShapeHead, &Cell)| vec![Cell::from(&head.code), cell.clone()];
+    let rows: Vec<Vec<Cell>> = typed.heads.iter().zip(&typed.rows.row(0)[..]).map(pair).collect();
+    Table { rows: rows.into(), ..facts.to_table() }
 }
 
 fn sheet(table: &Table) -> Sheet {

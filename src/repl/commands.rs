@@ -125,7 +125,7 @@ fn undo(prompt: &mut Prompt, _: &str) -> Then {
 
 fn all(prompt: &mut Prompt, _: &str) -> Then {
     let session = prompt.session.borrow();
-    let whole = Look { rows: None, height: None, width: None, ..session.look() };
+    let whole = Look { rows: None, height: None, is_whole: true, ..session.look() };
     let text = session.last(&whole);
     drop(session);
     prompt.show(&text.unwrap_or_else(|| "there is no last value\n".into()))

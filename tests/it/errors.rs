@@ -134,7 +134,7 @@ const UNNAMED: &[(&str, &[&str], &str)] = &[
     ("`distance_to_", &["scores"], "the call that computes; the method was chosen before"),
     ("a report is a web page", &["demo.pdf", "README.html.md"], "the path whose ending is told"),
     ("the list cannot be saved", &["save"], "the call, as the list may stand elsewhere"),
-    ("a data set cannot be indexed", &["["], "what asks for one"),
+    ("a ranking cannot be indexed", &["["], "what asks for one"),
     ("the list is empty", &["0"], "the place that is not there"),
     ("the text becomes too large", &["pad"], "the call that makes it grow"),
     ("a text in a workbook", &["save"], "the call that writes the file"),

@@ -173,6 +173,19 @@ fn tables_fit_the_terminal_and_chinese_names_line_up() {
     assert_eq!(terminal.leave().0, 0);
 }
 
+/// Columns that do not fit are not lost: `:all` shows them below, each with the names of its rows.
+#[test]
+fn the_whole_of_a_wide_table_is_shown_in_blocks() {
+    let mut terminal = Terminal::open(50);
+    terminal.enter("model(load(\"trade\")).rank(\"level\").top(2)", "columns that do not fit");
+    terminal.enter(":all", "trade_per_head_score\n──");
+    let text = terminal.text();
+    let whole = text.rsplit(":all").next().unwrap_or_default();
+    assert!(whole.matches("Shenzhen").count() > 1, "{text}");
+    assert!(!whole.contains("do not fit") && whole.lines().all(|line| line.chars().count() < 50), "{text}");
+    assert_eq!(terminal.leave().0, 0);
+}
+
 /// Exit code, output and error output of the program with these arguments and this input.
 fn run(arguments: &[&str], input: &str) -> (i32, String, String) {
     let mut command = Command::new(PROGRAM);

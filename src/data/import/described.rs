@@ -83,8 +83,8 @@ pub fn complete(about: &mut About, name: &str, sorted: &Sorted, layout: &Layout)
     about.groups.extend(groups);
     if !is_described {
         let (codes, told) = doubtful(about, sheets);
-        about.found.extend(told);
-        about.doubtful = codes;
+        about.found.extend(told.clone());
+        (about.doubtful, about.doubt) = (codes, told);
     }
 }
 

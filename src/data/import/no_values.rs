@@ -5,6 +5,10 @@ use super::roles::{Finder, Role};
 use super::why::{Why, is_place};
 use super::words::{self, plain};
 use super::years::is_date;
+use crate::phrase::{Phrase, with};
+
+/// A column headed `Total` is in question only beside at least this many other columns of numbers.
+const FEWEST_PARTS: usize = 2;
 
 impl Finder<'_> {
     /// Finds coordinates, which locate the units. Degrees have many names and are recognised by their range;
@@ -65,6 +69,24 @@ impl Finder<'_> {
         {
             self.aside.remove(&rank);
             self.roles[rank] = Role::Number;
+        }
+    }
+
+    /// Asks about columns headed as the sum or mean of the others, which would count twice in an index.
+    pub(super) fn sums_across(&mut self) {
+        let is_open = |at: &usize| self.roles[*at] == Role::Open && !self.cells(*at).is_empty() && !self.is_text(*at);
+        let (sums, others): (Vec<usize>, Vec<usize>) = (0..self.names.len())
+            .filter(is_open)
+            .partition(|&at| words::SUM.contains(&plain(&self.names[at]).as_str()));
+        if others.len() < FEWEST_PARTS {
+            return;
+        }
+        for at in sums {
+            let name = &self.names[at];
+            let what = format!("`{name}` may be the sum or the mean of other columns, which would then count twice");
+            let skip = with("skip", [name]).does("leaves it out");
+            let keep = with("indicators", [name]).does("reads it as an indicator");
+            self.asked.push((at, Phrase::from(what).or(skip).or(keep)));
         }
     }
 

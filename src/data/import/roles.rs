@@ -118,6 +118,9 @@ impl<'a> Finder<'a> {
         self.measures();
         self.years_across(stem, years);
         self.no_indicators();
+        if !self.is_described {
+            self.sums_across();
+        }
         let aside = self.aside.iter().map(|(&at, &why)| (at, why)).collect();
         let twice = self.years_twice();
         let Finder { roles, remarks, nameless, asked, .. } = self;

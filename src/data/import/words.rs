@@ -104,6 +104,16 @@ pub const GRIDS: &[(&str, &str)] = &[
 ];
 pub const LONGITUDE: &[&str] = &["longitude", "lon", "lng", "long", "经度", "längengrad", "länge"];
 
+/// Headers of columns that sum up the others, normalised.
+#[rustfmt::skip]
+pub const SUM: &[&str] = &[
+    "total", "totals", "subtotal", "grandtotal", "sum", "sumtotal", "overall", "average", "mean", "avg", "totalscore",
+    "overallscore", "compositescore", "summe", "gesamt", "insgesamt", "zusammen", "durchschnitt", "mittelwert",
+    "gesamtpunktzahl", "somme", "moyenne", "totale", "totaal", "media", "média", "promedio", "suma", "итого", "всего",
+    "razem", "ogółem", "toplam", "合计", "总计", "总和", "小计", "平均", "平均值", "总分", "总得分", "综合得分", "合計", "総計",
+    "計", "平均値", "總計", "합계", "총계", "총점",
+];
+
 /// Normalises a header for look-up: lower case, only letters and digits, and without trailing brackets.
 pub fn plain(head: &str) -> String {
     // `geo\\TIME_PERIOD` also names what runs across, and `REGION: Region` is a code with its label.

@@ -1,6 +1,6 @@
 //! Charts of tables, and of every answer that is one: bars, intervals, heat maps, scatter plots.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{ChartOptions, Kind, boxed, drawn, histogram, kind, options};
 use crate::analysis::uncertainty::Uncertainty;
@@ -46,8 +46,9 @@ fn chart_table(table: &Table, asked: Option<&str>, given: &BTreeMap<String, Sett
     if has_intervals {
         has.insert(0, Kind::Intervals);
     }
-    if has_shades {
-        has.rotate_right(1);
+    if has_shades || is_matrix(table) {
+        has.retain(|kind| *kind != Kind::Heatmap);
+        has.insert(0, Kind::Heatmap);
     }
     let title = options.title.clone().unwrap_or_else(|| table.title.clone());
     let (notes, data) = (table.notes.clone(), table.data.clone());
@@ -111,14 +112,34 @@ fn number(cell: &Cell) -> Option<f64> {
     }
 }
 
-/// The labels of the rows: the first text column on screen, preceded by the rank if there is one.
-fn labels(table: &Table) -> Vec<String> {
+/// The columns of texts on screen.
+fn texts(table: &Table) -> impl Iterator<Item = usize> + '_ {
     let is_text = |place: &usize| {
         table.heads[*place].place != Where::Files && table.rows.iter().any(|row| matches!(row[*place], Cell::Text(_)))
     };
-    match (0..table.heads.len()).find(is_text) {
-        Some(place) => column(table, place),
-        None => (1..=table.rows.len()).map(|row| row.to_string()).collect(),
+    (0..table.heads.len()).filter(is_text)
+}
+
+/// Whether a table has a column of numbers for each row, as that of correlations does.
+fn is_matrix(table: &Table) -> bool {
+    let Some(names) = texts(table).next() else { return false };
+    let heads = table.heads.iter().enumerate().filter(|(place, _)| *place != names).map(|(_, head)| &head.code);
+    table.rows.len() > 1 && heads.eq(&column(table, names))
+}
+
+/// The labels of the rows: the first text column on screen, preceded by the rank if there is one. Rows of pairs, whose
+/// first name repeats, are labelled by both.
+fn labels(table: &Table) -> Vec<String> {
+    let mut places = texts(table);
+    let Some(first) = places.next() else { return (1..=table.rows.len()).map(|row| row.to_string()).collect() };
+    let labels = column(table, first);
+    let is_unique = labels.iter().collect::<HashSet<_>>().len() == labels.len();
+    match places.next() {
+        Some(second) if !is_unique && second == first + 1 => {
+            let pairs = labels.into_iter().zip(column(table, second));
+            pairs.map(|(first, second)| format!("{first}, {second}")).collect()
+        }
+        _ => labels,
     }
 }
 

@@ -100,7 +100,9 @@ pub fn sources(html: &mut Html, data: &Dataset, model: &Model, words: &Words) {
     if !about.licence.is_empty() {
         html.text("p", &filled_in(words.licence, &[&about.licence]));
     }
-    let remarks: Vec<String> = about.remarks.iter().chain(&about.found).map(ToString::to_string).collect();
+    // Directions in doubt are among the warnings of the ranking.
+    let found = about.found.iter().filter(|remark| Some(*remark) != about.doubt.as_ref());
+    let remarks: Vec<String> = about.remarks.iter().chain(found).map(ToString::to_string).collect();
     if !remarks.is_empty() {
         html.folded(words.remarks, |html| html.list(&remarks));
     }

@@ -40,6 +40,8 @@ crate::options! {
         theme: Theme = word(),
         /// `page` is as high as the picture needs, `slide` is 1280 × 720
         size: Size = word(),
+        /// the title of the picture
+        title: Option<String> = name(),
         /// whether an existing file is replaced
         overwrite: bool = truth(true),
     }

@@ -67,8 +67,8 @@ impl Chains<'_> {
     fn indexed(&self, open: usize) -> Vec<Want> {
         let about = self.value(open);
         let docs = self.world.docs.named("[]").filter(|doc| doc.noun == about.kind);
-        let param = docs.flat_map(|doc| &doc.overloads).find_map(|way| way.params.first());
-        param.and_then(subject).map(|subject| Want::plain(subject, about)).into_iter().collect()
+        let subject = docs.flat_map(|doc| &doc.overloads).filter_map(|way| way.params.first()).find_map(subject);
+        subject.map(|subject| Want::plain(subject, about)).into_iter().collect()
     }
 
     pub fn slot(&self) -> Option<Slot> {

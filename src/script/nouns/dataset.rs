@@ -6,6 +6,7 @@ use rhai::{Array, Dynamic};
 use crate::script::ScriptResult;
 use crate::script::engine::args::year_of;
 use crate::script::engine::rows::Row;
+use crate::script::nouns::table::place_in;
 use crate::script::source::wording::Language;
 use crate::{Error, render};
 
@@ -260,6 +261,19 @@ pub mod functions {
     #[rhai_fn(index_get, return_raw, pure)]
     pub fn column_of(data: &mut Dataset, indicator: &str) -> ScriptResult<Column> {
         Ok(data.column(&data.find(indicator)?.code)?)
+    }
+
+    /// Return a row of a data set by position, from 0, or from -1 at the end.
+    ///
+    /// ```rhai
+    /// > load("demo")[0].name
+    /// Atlantis
+    /// > load("demo")[-1].name
+    /// Lilliput
+    /// ```
+    #[rhai_fn(index_get, return_raw, pure)]
+    pub fn row_of(data: &mut Dataset, place: i64) -> ScriptResult<Row> {
+        Ok(Row::Plain { unit: place_in("data set", place, data.units().len())?, data: data.clone() })
     }
 
     /// Test whether two data sets have the same values and the same current year.

@@ -200,7 +200,10 @@ impl Target<'_> {
 
     /// Write a picture, or anything that can be drawn as one; returns the characters that no font could draw.
     fn picture(&self, value: &Dynamic, sheet: &Sheet) -> Result<String> {
-        let picture = drawn(value)?;
+        let mut picture = drawn(value)?;
+        if let Some(title) = &sheet.title {
+            picture.table.title.clone_from(title);
+        }
         render::check(&[Shape::Picture(picture.clone())])?;
         let (bytes, missing) = match self.ending.as_str() {
             "png" => paint::png(&picture, sheet)?,

@@ -140,7 +140,7 @@ pub mod functions {
     /// remarks on demo
     /// · No figure here is real.
     /// · `half` holds fixed values: its closure is more than a formula, so they do not change when other values
-    /// change
+    ///   change
     /// · `grown` holds the values of 2022 for every year
     /// > load("demo").derive("x", "trade / frims")
     /// error: no indicator `frims`

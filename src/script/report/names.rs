@@ -29,6 +29,10 @@ pub(super) fn no_variable(name: &str, look: &Look) -> Words {
         let words = words.rule("declare a new variable with `let`", Fix::At(found.at, fixed));
         return Words { is_guess: true, ..words };
     }
+    if let Some(path) = bare_path(look) {
+        let text = format!("\"{}\"", &look.tokens.text[path.clone()]);
+        return words.hint(format!("put text in quotes: `{text}`")).fix(Fix::At(path, text));
+    }
     if look.known.docs.named(name).next().is_some() {
         return a_function(name, words, look);
     }
@@ -51,6 +55,18 @@ pub(super) fn no_variable(name: &str, look: &Look) -> Words {
         true => words.hint(format!("put text in quotes: `\"{name}\"`")),
         false => words.near(&near),
     }
+}
+
+/// The path of a file that stands as an argument without quotes, as in `load(data/cities.xlsx)`.
+fn bare_path(look: &Look) -> Option<std::ops::Range<usize>> {
+    let (tokens, start) = (look.tokens, look.error);
+    let opens = start > 0 && ["(", ",", "["].contains(&tokens.word(start - 1));
+    let end = (start..tokens.list.len()).find(|&at| [")", ",", "]"].contains(&tokens.word(at)))?;
+    let path = tokens.span(start, end - 1);
+    let text = &tokens.text[path.clone()];
+    let ending = Path::new(text).extension()?.to_str()?;
+    let is_known = crate::files::FORMATS.contains(&ending) || ["toml", "rhai", "gz", "txt"].contains(&ending);
+    (opens && is_known && !text.contains(['"', '(', ' '])).then_some(path)
 }
 
 /// The names that the text itself declares before the error: by `let`, `for` or a closure.

@@ -29,7 +29,15 @@ pub(super) fn words(error: &EvalAltResult, look: &Look) -> Words {
         E::ErrorDotExpr(text, _) => names::no_property(text, look),
         E::ErrorIndexingType(text, _) => {
             let kinds = text.split('[').next().unwrap_or(text).trim();
-            Words::new(format!("{} cannot be indexed with `[…]`", kind_named(kinds)))
+            let words = Words::new(format!("{} cannot be indexed with `[…]`", kind_named(kinds)));
+            let (is_range, is_text) = (text.to_lowercase().contains("range"), kinds.ends_with("Ranking"));
+            if is_range {
+                words.hint("`.rows().extract(0..2)` returns the first two rows as a list")
+            } else if is_text {
+                words.hint("`.of(\"…\")` returns the row of a city")
+            } else {
+                words
+            }
         }
         E::ErrorMismatchDataType(wanted, found, _) | E::ErrorMismatchOutputType(wanted, found, _) => {
             mismatch(wanted, found)

@@ -10,6 +10,8 @@ use crate::script::engine::value::{kind_of, plain, shapes};
 use crate::script::source::wording::Language;
 use crate::{Error, Watch, render};
 
+/// How many remarks on new data are shown.
+const MOST_REMARKS: usize = 8;
 /// How many characters of a text are shown.
 const MAX_TEXT: usize = 60;
 
@@ -92,8 +94,11 @@ fn brief(value: &Dynamic, base: Option<&Dynamic>) -> String {
     }
     if let Some(data) = value.read_lock::<Dataset>() {
         let found = data.about().found.iter().map(|remark| remark.worded(&Language));
-        let told = data.told().iter().cloned();
-        return std::iter::once(dataset(&data)).chain(found).chain(told).collect::<Vec<_>>().join("; ");
+        let told: Vec<String> = found.chain(data.told().iter().cloned()).collect();
+        let more = told.len().saturating_sub(MOST_REMARKS);
+        let more = (more > 0).then(|| format!("{more} more: .remarks()"));
+        let lines = told.into_iter().take(MOST_REMARKS).chain(more);
+        return std::iter::once(dataset(&data)).chain(lines).collect::<Vec<_>>().join("\n· ");
     }
     let kind = kind_of(value);
     let kind = kind.strip_prefix("a ").or_else(|| kind.strip_prefix("an ")).unwrap_or(&kind);
