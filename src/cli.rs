@@ -1,5 +1,7 @@
 //! The command line: what to run, how it should look, and the exit code.
 
+mod kernel;
+
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
@@ -10,13 +12,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::Error;
 use crate::data::names::nearest;
 use crate::data::options::Words;
+use crate::files::{self, Access};
 use crate::render::sql::{Bounds, Dialect};
 use crate::render::{Format, Look};
-use crate::repl::{self, Colour, Config, Progress, Sink, config};
+use crate::repl::{self, Colour, Config, Progress, Sandbox, Sink, config};
 use crate::script::{self, Language, Report, Session, Settings};
-use crate::{Error, files};
 
 /// Exit codes: success; an error in the script or line; wrong arguments (clap's own code); internal error; interrupted.
 const DONE: u8 = 0;
@@ -53,6 +56,16 @@ struct Arguments {
     /// Ignore the user's config.toml and startup.rhai
     #[arg(long)]
     no_config: bool,
+    /// Let scripts read and write files in this folder, too; can be repeated
+    #[arg(long, value_name = "DIR")]
+    allow: Vec<PathBuf>,
+    /// Run the lines of -e and of the prompt in the sandbox, too. Scripts always run in it: they read and write only
+    /// files in the working folder, in their own and in those of --allow
+    #[arg(long)]
+    sandbox: bool,
+    /// Refuse to write files
+    #[arg(long)]
+    read_only: bool,
     /// The format of answers
     #[arg(long, value_name = "FORMAT", value_parser = names_of::<Format>())]
     format: Option<String>,
@@ -120,7 +133,10 @@ fn names_of<T: Words>() -> PossibleValuesParser {
 }
 
 /// Our own options, which people may write after the name of a script, where they count as arguments of the script.
-const OWN: &[&str] = &["--format", "--color", "--no-color", "--quiet", "--interactive", "--no-config"];
+#[rustfmt::skip]
+const OWN: &[&str] = &[
+    "--format", "--color", "--no-color", "--quiet", "--interactive", "--no-config", "--allow", "--sandbox", "--read-only",
+];
 
 /// Run the program and return its exit code.
 pub fn run() -> u8 {
@@ -149,10 +165,24 @@ pub fn run() -> u8 {
             "note: `{word}` is passed to the script, like everything after its name; to use it as an option, put it first"
         );
     }
-    let mut program = Program::new(arguments.settings(config), &arguments);
-    match folder.as_deref().and_then(config::startup).map(|path| program.start(path)) {
+    let config = arguments.settings(config);
+    let everywhere = Access::everywhere();
+    let startup = folder.as_deref().and_then(config::startup);
+    let startup = startup.map(|path| (files::read(&path, &everywhere), path.display().to_string()));
+    let script = arguments.script().filter(|name| *name != "-").map(|name| files::read(name.as_ref(), &everywhere));
+    let access = match arguments.access(&config.sandbox) {
+        Ok(access) => access,
+        Err(error) => return refused(&error),
+    };
+    if !arguments.asks() {
+        // From here on, nothing outside the sandbox can be opened. No other thread has started yet.
+        kernel::confine(&access);
+    }
+    let mut program = Program::new(config, &arguments);
+    program.session.set_access(access);
+    match startup.map(|(script, name)| program.execute(script, &name)) {
         Some(STOPPED) if !program.asks => STOPPED,
-        _ => program.run(arguments),
+        _ => program.run(arguments, script),
     }
 }
 
@@ -167,6 +197,27 @@ impl Arguments {
         &self.script[usize::from(self.script().is_some())..]
     }
 
+    /// Whether there is neither a script nor a line to run.
+    fn is_alone(&self) -> bool {
+        self.script().is_none() && self.eval.is_empty()
+    }
+
+    /// Whether a prompt follows.
+    fn asks(&self) -> bool {
+        self.interactive || (self.is_alone() && std::io::stdin().is_terminal())
+    }
+
+    /// What may be read and written. A script runs in the sandbox; so does the prompt after it.
+    fn access(&self, sandbox: &Sandbox) -> crate::Result<Access> {
+        sandbox.check()?;
+        let is_piped = self.is_alone() && !self.asks();
+        match self.script() {
+            Some(script) => sandbox.of_script(Some(script.as_ref()), self.words()),
+            None if is_piped => sandbox.of_script(None, &[]),
+            None => sandbox.of_lines(self.words()),
+        }
+    }
+
     /// The settings of the file, overridden by the arguments.
     fn settings(&self, mut config: Config) -> Config {
         let colour = if self.no_color { Some(Colour::Never.word()) } else { self.color.as_deref() };
@@ -175,6 +226,7 @@ impl Arguments {
             config.set(key, &word.into()).expect("clap takes no other word");
         }
         config.quiet = self.quiet;
+        config.sandbox = Sandbox { is_on: self.sandbox, is_read_only: self.read_only, allow: self.allow.clone() };
         config
     }
 }
@@ -190,7 +242,7 @@ impl Command {
             Command::Man => clap_mangen::Man::new(Arguments::command())
                 .render(&mut text)
                 .map_err(|error| Error::plain(format!("cannot write the manual page: {}", files::plain(&error)))),
-            Command::Definitions { folder: Some(folder) } => script::write_definitions(folder),
+            Command::Definitions { folder: Some(folder) } => script::write_definitions(folder, &Access::everywhere()),
             Command::Definitions { folder: None } => {
                 text = script::definitions().into_bytes();
                 Ok(())
@@ -204,7 +256,7 @@ impl Command {
                 let mut options: BTreeMap<String, _> =
                     texts.into_iter().filter_map(|(name, text)| Some((name.into(), text.as_deref()?.into()))).collect();
                 options.extend(year.map(|year| ("year".to_string(), f64::from(year).into())));
-                script::sql_of_file(model, dialect, &options).map(|(query, warnings)| {
+                script::sql_of_file(model, dialect, &options, &Access::everywhere()).map(|(query, warnings)| {
                     warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
                     text = query.into_bytes();
                 })
@@ -255,9 +307,8 @@ impl Program {
         if !config.quiet {
             progress.follow(session.watch(), width);
         }
-        let is_alone = arguments.script().is_none() && arguments.eval.is_empty();
-        let asks = arguments.interactive || (is_alone && std::io::stdin().is_terminal());
-        let is_piped = arguments.script().map_or(is_alone, |script| script == "-");
+        let asks = arguments.asks();
+        let is_piped = arguments.script().map_or(arguments.is_alone(), |script| script == "-");
         if asks || is_piped {
             session.take_input();
         }
@@ -275,14 +326,8 @@ impl Program {
         });
     }
 
-    /// Run the user's startup script and report an error in it.
-    fn start(&mut self, path: PathBuf) -> u8 {
-        let script = files::read(&path);
-        self.execute(script, &path.display().to_string())
-    }
-
     /// Run the lines or the script, then the prompt if there is one.
-    fn run(mut self, arguments: Arguments) -> u8 {
+    fn run(mut self, arguments: Arguments, script: Option<crate::Result<String>>) -> u8 {
         let mut code = DONE;
         let count = arguments.eval.len();
         for (line, number) in arguments.eval.iter().cloned().zip(1..) {
@@ -295,7 +340,7 @@ impl Program {
             None => None,
         };
         if let Some(name) = name {
-            let script = if name == "-" { standard_input() } else { files::read(name.as_ref()) };
+            let script = script.unwrap_or_else(standard_input);
             let hint = script.as_ref().err().and_then(|_| near_command(name));
             code = self.execute(script, name);
             if let Some(command) = hint {

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use super::access::{Access, Permitted};
 use super::taken::{is_standard_input, without_gz};
 use crate::Problem;
 use crate::error::{Error, Result};
@@ -17,8 +18,8 @@ const LARGEST_TEXT: u64 = 64 << 20;
 /// Where a table comes from: a file, or bytes in memory.
 #[derive(Clone, Copy)]
 pub enum Bytes<'a> {
-    /// A file, by its path.
-    File(&'a Path),
+    /// A file that may be read.
+    File(&'a Permitted),
     /// Bytes in memory.
     Held {
         /// What to call them in messages; its extension determines the format.
@@ -32,16 +33,14 @@ impl<'a> Bytes<'a> {
     /// Returns the path of the file, or the name given to the bytes.
     pub fn name(&self) -> String {
         match self {
-            Bytes::File(path) => path.display().to_string(),
+            Bytes::File(file) => file.shown().display().to_string(),
             Bytes::Held { name, .. } => (*name).to_string(),
         }
     }
 
     /// The name without its folders, shortened to fit a line of progress.
     pub(super) fn short_name(&self) -> String {
-        let name = self.name();
-        let name = Path::new(&name).file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
-        if name.chars().count() > 30 { name.chars().take(29).chain(['…']).collect() } else { name }
+        short_name(&self.name())
     }
 
     /// Returns the name without folders and extensions; None for standard input.
@@ -53,15 +52,14 @@ impl<'a> Bytes<'a> {
 
     /// The extension in lower case, without the dot; for a name that ends in `.gz`, the extension of the unpacked file.
     pub fn ending(&self) -> String {
-        let name = self.name();
-        Path::new(without_gz(&name)).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase()
+        ending(&self.name())
     }
 
     pub(super) fn open(&self) -> Result<Box<dyn Read + Send + 'a>> {
         match *self {
-            Bytes::File(path) => {
-                check_file(path)?;
-                Ok(Box::new(std::fs::File::open(path).map_err(|error| self.failed(&error))?))
+            Bytes::File(file) => {
+                check_file(file)?;
+                Ok(Box::new(std::fs::File::open(file.real()).map_err(|error| self.failed(&error))?))
             }
             Bytes::Held { bytes, .. } => Ok(Box::new(bytes)),
         }
@@ -70,7 +68,7 @@ impl<'a> Bytes<'a> {
     /// The size in bytes, 0 if unknown.
     pub(super) fn length(&self) -> u64 {
         match *self {
-            Bytes::File(path) => std::fs::metadata(path).map_or(0, |about| about.len()),
+            Bytes::File(file) => std::fs::metadata(file.real()).map_or(0, |about| about.len()),
             Bytes::Held { bytes, .. } => bytes.len() as u64,
         }
     }
@@ -98,33 +96,46 @@ impl<'a> Bytes<'a> {
     }
 }
 
+/// A file name without its folders, shortened to fit a line of progress.
+pub(super) fn short_name(name: &str) -> String {
+    let name = Path::new(name).file_name().map_or(name.to_string(), |name| name.to_string_lossy().into_owned());
+    if name.chars().count() > 30 { name.chars().take(29).chain(['…']).collect() } else { name }
+}
+
+/// Returns the extension of a file name in lower case, without the dot; for a name that ends in `.gz`, the extension of
+/// the unpacked file.
+pub fn ending(name: &str) -> String {
+    Path::new(without_gz(name)).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase()
+}
+
 /// The error for a table that cannot be read as it is, with a hint at what to do instead.
 pub(super) fn refused(path: &str, reason: &str, hint: impl Into<Phrase>) -> Error {
     Error::plain(format!("cannot read `{path}`: {reason}")).about(path).advise(hint)
 }
 
 /// Returns an error unless the path is a regular file that is not too large.
-pub(super) fn check_file(path: &Path) -> Result<()> {
-    let failed = |reason: String| Error::Io { doing: "cannot read", path: path.display().to_string(), reason };
-    if path.is_dir() {
-        return Err(parquet_folder(path).unwrap_or_else(|| failed("it is a folder".into())));
+pub(super) fn check_file(file: &Permitted) -> Result<()> {
+    let path = file.shown().display();
+    let failed = |reason: String| Error::Io { doing: "cannot read", path: path.to_string(), reason };
+    if file.real().is_dir() {
+        return Err(parquet_folder(file).unwrap_or_else(|| failed("it is a folder".into())));
     }
-    let about = std::fs::metadata(path).map_err(|error| failed(plain(&error)))?;
+    let about = std::fs::metadata(file.real()).map_err(|error| failed(plain(&error)))?;
     if !about.is_file() {
         return Err(failed("it is not a file".into()));
     }
     if about.len() > LARGEST {
-        return Err(Error::Limit { what: format!("the file `{}`", path.display()), limit: format!("{LARGEST} bytes") });
+        return Err(Error::Limit { what: format!("the file `{path}`"), limit: format!("{LARGEST} bytes") });
     }
     Ok(())
 }
 
 /// The error for a folder of Parquet files, which is how Spark writes a table; None for other folders.
-fn parquet_folder(path: &Path) -> Option<Error> {
+fn parquet_folder(folder: &Permitted) -> Option<Error> {
     let is_parquet = |entry: &std::fs::DirEntry| entry.path().extension().is_some_and(|ending| ending == "parquet");
-    let mut entries = std::fs::read_dir(path).ok()?.filter_map(std::result::Result::ok);
+    let mut entries = std::fs::read_dir(folder.real()).ok()?.filter_map(std::result::Result::ok);
     entries.find(is_parquet)?;
-    let path = path.display();
+    let path = folder.shown().display();
     let hint = format!("`duckdb -c \"COPY (FROM '{path}/*.parquet') TO 'whole.parquet'\"` combines them into one file");
     Some(refused(&path.to_string(), "it is a folder of Parquet files", hint))
 }
@@ -135,8 +146,9 @@ pub fn temporary() -> std::io::Result<tempfile::TempDir> {
 }
 
 /// Reads a whole file as UTF-8 text, without a byte order mark.
-pub fn read(path: &Path) -> Result<String> {
-    let (file, name) = (Bytes::File(path), path.display().to_string());
+pub fn read(path: &Path, access: &Access) -> Result<String> {
+    let permitted = access.reading(path)?;
+    let (file, name) = (Bytes::File(&permitted), path.display().to_string());
     if file.length() > LARGEST_TEXT {
         let reason = format!("a script or a description may have up to {} MB", LARGEST_TEXT >> 20);
         return Err(refused(&name, &reason, Phrase::from("if it is a table: ").add(call("load").arg(&name))));

@@ -4,6 +4,8 @@
 //! file remain, since a data set keeps them.
 
 #[cfg(feature = "files")]
+mod access;
+#[cfg(feature = "files")]
 mod address;
 #[cfg(feature = "files")]
 mod blocks;
@@ -45,9 +47,10 @@ pub use opening::{FORMATS, Opening, Said, Which};
 
 #[cfg(feature = "files")]
 pub use {
+    access::{Access, Permitted},
     address::check_url,
     blocks::{Blocks, Lines},
-    bytes::{Bytes, read, temporary, text},
+    bytes::{Bytes, ending, read, temporary, text},
     columns::Columns,
     delimited::Quotes,
     encoding::BROKEN,
@@ -57,10 +60,10 @@ pub use {
     separator::Separator,
     site::NewFolder,
     taken::{Taken, input_is_taken, is_standard_input, take, without_gz},
-    write::{write, write_all},
+    write::{append, create_folder, write, write_all},
 };
 
 #[cfg(feature = "files")]
 pub(crate) use bytes::plain;
 #[cfg(feature = "files")]
-use bytes::{LARGEST, check_file, refused};
+use bytes::{LARGEST, check_file, refused, short_name};

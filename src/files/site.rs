@@ -11,6 +11,7 @@ use std::sync::Mutex;
 use tempfile::TempDir;
 
 use super::write::failed;
+use super::{Access, Permitted};
 use crate::phrase::with;
 use crate::{Error, Result};
 
@@ -19,7 +20,8 @@ pub const LIST: &str = "published.txt";
 
 /// A folder that is being written.
 pub struct NewFolder {
-    target: PathBuf,
+    target: Permitted,
+    access: Access,
     /// Holds the files until all are written. It lies beside the target, or inside it if the target exists.
     aside: TempDir,
     is_new: bool,
@@ -31,15 +33,16 @@ pub struct NewFolder {
 impl NewFolder {
     /// Starts writing a folder that does not exist yet or holds only hidden files; with `is_replaced` also one that was
     /// written like this before. Nothing in it changes before `finish`.
-    pub fn begin(target: &Path, is_replaced: bool) -> Result<NewFolder> {
+    pub fn begin(target: &Path, is_replaced: bool, access: &Access) -> Result<NewFolder> {
         let shown = target.display().to_string();
-        let old = match entries(target) {
+        let place = access.writing(target)?;
+        let old = match entries(place.real()) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(failed(target, &error)),
             Ok(names) => Some(names),
         };
         let is_there = old.as_ref().is_some_and(|names| !names.is_empty());
-        let written = listed(&target.join(LIST));
+        let written = listed(access.reading(&target.join(LIST))?.real());
         match (is_there, &written) {
             (true, None) => {
                 let other = old.iter().flatten().next().cloned().unwrap_or_default();
@@ -52,16 +55,17 @@ impl NewFolder {
             }
             _ => {}
         }
-        let parent = match target.parent() {
+        let parent = match place.real().parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let beside = if old.is_some() { target } else { parent };
+        let beside = if old.is_some() { place.real() } else { parent };
         let aside = tempfile::Builder::new().prefix(".writing-").tempdir_in(beside);
         let aside = aside.map_err(|error| failed(target, &error))?;
         let is_new = old.is_none();
         let folder = NewFolder {
-            target: target.to_path_buf(),
+            target: place,
+            access: access.clone(),
             aside,
             is_new,
             old: written.unwrap_or_default(),
@@ -77,7 +81,7 @@ impl NewFolder {
 
     /// Writes a file by its path in the folder, with `/` between the parts.
     pub fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        let failed = |error: io::Error| failed(&self.target.join(name), &error);
+        let failed = |error: io::Error| failed(self.target.join(name).shown(), &error);
         let path = self.root().join(name);
         let mut done = fs::write(&path, bytes);
         if let (Err(error), Some(parent)) = (&done, path.parent())
@@ -96,15 +100,16 @@ impl NewFolder {
         let mut written = std::mem::take(&mut *self.written.lock().expect("no writer panics"));
         written.sort_unstable();
         let list = format!("The files of this folder that were published.\n{}\n", written.join("\n"));
-        fs::write(self.root().join(LIST), list).map_err(|error| failed(&self.target, &error))?;
+        fs::write(self.root().join(LIST), list).map_err(|error| failed(self.target.shown(), &error))?;
         if self.is_new {
-            fs::rename(self.root(), &self.target).map_err(|error| failed(&self.target, &error))?;
+            fs::rename(self.root(), self.target.real()).map_err(|error| failed(self.target.shown(), &error))?;
             return Ok(written.len());
         }
-        for name in written.iter().map(String::as_str).chain([LIST]) {
-            let (from, to) = (self.root().join(name), self.target.join(name));
-            let parent = to.parent().map_or(Ok(()), fs::create_dir_all);
-            parent.and_then(|()| fs::rename(&from, &to)).map_err(|error| failed(&to, &error))?;
+        let places = written.iter().map(String::as_str).chain([LIST]).map(|name| Ok((name, self.place(name)?)));
+        for (name, to) in places.collect::<Result<Vec<_>>>()? {
+            let parent = to.real().parent().map_or(Ok(()), fs::create_dir_all);
+            let moved = parent.and_then(|()| fs::rename(self.root().join(name), to.real()));
+            moved.map_err(|error| failed(to.shown(), &error))?;
         }
         let new: HashSet<&str> = written.iter().map(String::as_str).collect();
         for name in self.old.iter().filter(|name| !new.contains(name.as_str())) {
@@ -113,15 +118,24 @@ impl NewFolder {
         Ok(written.len())
     }
 
+    /// The place of a file in the folder, none of whose own folders may be a link that leads out of a sandbox. A link
+    /// in the place of the file itself is replaced or removed, not followed.
+    fn place(&self, name: &str) -> Result<Permitted> {
+        let place = self.target.join(name);
+        place.shown().parent().map_or(Ok(()), |folder| self.access.writing(folder).map(|_| ()))?;
+        Ok(place)
+    }
+
     /// Removes a file, and then its folders as far as they are empty. A file that no longer exists is not an error.
     fn remove(&self, name: &str) {
         let path = Path::new(name);
         if !path.components().all(|part| matches!(part, Component::Normal(_))) {
             return;
         }
-        let _ = fs::remove_file(self.target.join(path));
+        let Ok(place) = self.place(name) else { return };
+        let _ = fs::remove_file(place.real());
         for folder in path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
-            let _ = fs::remove_dir(self.target.join(folder));
+            let _ = fs::remove_dir(self.target.real().join(folder));
         }
     }
 }
@@ -165,7 +179,7 @@ mod tests {
     }
 
     fn publish(target: &Path, files: &[&str], is_replaced: bool) -> Result<usize> {
-        let folder = NewFolder::begin(target, is_replaced)?;
+        let folder = NewFolder::begin(target, is_replaced, &Access::everywhere())?;
         files.iter().try_for_each(|name| folder.put(name, name.as_bytes()))?;
         folder.finish()
     }
@@ -192,7 +206,7 @@ mod tests {
         assert!(publish(home.path(), &["index.html"], true).is_err());
         let site = home.path().join("site");
         publish(&site, &["index.html", "a.html"], false).expect("written");
-        let folder = NewFolder::begin(&site, true).expect("begun");
+        let folder = NewFolder::begin(&site, true, &Access::everywhere()).expect("begun");
         folder.put("index.html", b"half").expect("written aside");
         drop(folder);
         assert_eq!(fs::read(site.join("index.html")).expect("there"), b"index.html");

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
 
-use super::{Bytes, LARGEST, check_file, plain, refused};
+use super::{Access, Bytes, LARGEST, Permitted, check_file, plain, refused, short_name};
 use crate::phrase::{Phrase, call};
 use crate::{Error, Result, Watch};
 
@@ -26,43 +26,53 @@ const PATIENCE: Duration = Duration::from_millis(50);
 /// A table by its path, with its bytes if it is not a plain file.
 pub struct Taken<'a> {
     path: &'a str,
-    held: Option<Vec<u8>>,
+    content: Content,
+}
+
+enum Content {
+    File(Permitted),
+    Held(Vec<u8>),
 }
 
 impl Taken<'_> {
     /// Returns what to read: the file itself, or the bytes in memory.
     pub fn bytes(&self) -> Bytes<'_> {
-        match &self.held {
-            Some(bytes) => Bytes::Held { name: self.path, bytes },
-            None => Bytes::File(Path::new(self.path)),
+        match &self.content {
+            Content::Held(bytes) => Bytes::Held { name: self.path, bytes },
+            Content::File(file) => Bytes::File(file),
         }
     }
 }
 
 /// Opens the table at a path. A plain file is left for later; standard input, a pipe or a compressed file is read as a
 /// whole.
-pub fn take<'a>(path: &'a str, watch: &Watch) -> Result<Taken<'a>> {
-    watch.begin(&format!("reading {}", Bytes::File(Path::new(path)).short_name()), 0);
-    let held = if is_standard_input(path) {
-        Some(standard_input(path, watch)?)
-    } else if std::fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
-        let owned = path.to_string();
-        let open = move || std::fs::File::open(owned).map(|file| Box::new(file) as Box<dyn Read>);
-        Some(from_pipe(open, path, LARGEST_HELD, watch)?)
-    } else {
-        check_file(Path::new(path))?;
-        None
-    };
-    let held = match held {
-        Some(bytes) if bytes.starts_with(GZIP) => Some(unpacked(&bytes[..], path, LARGEST_HELD, watch)?),
-        Some(bytes) => Some(bytes),
-        None if Bytes::File(Path::new(path)).start(2)? == GZIP => {
-            let file = std::fs::File::open(path).map_err(|error| failed(path, &error))?;
-            Some(unpacked(BufReader::with_capacity(PIECE, file), path, LARGEST_HELD, watch)?)
+pub fn take<'a>(path: &'a str, access: &Access, watch: &Watch) -> Result<Taken<'a>> {
+    watch.begin(&format!("reading {}", short_name(path)), 0);
+    if is_standard_input(path) {
+        return held(path, standard_input(path, watch)?, watch);
+    }
+    let file = access.reading(Path::new(path))?;
+    if std::fs::metadata(file.real()).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+        let real = file.real().to_path_buf();
+        let open = move || std::fs::File::open(real).map(|file| Box::new(file) as Box<dyn Read>);
+        return held(path, from_pipe(open, path, LARGEST_HELD, watch)?, watch);
+    }
+    check_file(&file)?;
+    let content = match Bytes::File(&file).start(2)? == GZIP {
+        true => {
+            let packed = std::fs::File::open(file.real()).map_err(|error| failed(path, &error))?;
+            Content::Held(unpacked(BufReader::with_capacity(PIECE, packed), path, LARGEST_HELD, watch)?)
         }
-        None => None,
+        false => Content::File(file),
     };
-    Ok(Taken { path, held })
+    Ok(Taken { path, content })
+}
+
+/// A table in memory, unpacked if it is compressed.
+fn held<'a>(path: &'a str, bytes: Vec<u8>, watch: &Watch) -> Result<Taken<'a>> {
+    let is_packed = bytes.starts_with(GZIP);
+    let bytes = if is_packed { unpacked(&bytes[..], path, LARGEST_HELD, watch)? } else { bytes };
+    Ok(Taken { path, content: Content::Held(bytes) })
 }
 
 /// Whether a path means standard input.
@@ -215,7 +225,7 @@ mod tests {
         {
             let path = folder.path().join(name).display().to_string();
             std::fs::write(&path, content).expect("a new file can be written");
-            let taken = take(&path, &Watch::default()).expect("a table");
+            let taken = take(&path, &Access::everywhere(), &Watch::default()).expect("a table");
             assert_eq!(
                 (taken.bytes().whole().expect("bytes"), taken.bytes().ending().as_str()),
                 (table.to_vec(), ending)
@@ -224,7 +234,7 @@ mod tests {
         let path = folder.path().join("cut.csv.gz").display().to_string();
         std::fs::write(&path, &whole[..whole.len() - 9]).expect("a new file can be written");
         let message = format!("cannot read `{path}`: the compressed file is damaged, or its end is missing; ");
-        assert_eq!(said(take(&path, &Watch::default())), message);
+        assert_eq!(said(take(&path, &Access::everywhere(), &Watch::default())), message);
     }
 
     #[test]
@@ -260,7 +270,7 @@ mod tests {
         assert!(made.success());
         let watch = Watch::default();
         watch.until(Some(std::time::Instant::now() + Duration::from_millis(100)));
-        assert_eq!(take(&path, &watch).err(), Some(Error::Interrupted));
+        assert_eq!(take(&path, &Access::everywhere(), &watch).err(), Some(Error::Interrupted));
         // The thread of the interrupted read is still waiting, and would take a part of what is written to the same
         // pipe.
         std::fs::remove_file(&path).expect("the pipe is ours");
@@ -269,7 +279,7 @@ mod tests {
             let path = path.clone();
             std::thread::spawn(move || std::fs::write(path, "unit,a\nx,1\n"))
         };
-        let taken = take(&path, &Watch::default()).expect("a table");
+        let taken = take(&path, &Access::everywhere(), &Watch::default()).expect("a table");
         assert_eq!(taken.bytes().whole(), Ok(b"unit,a\nx,1\n".to_vec()));
         writer.join().expect("the thread ends").expect("the pipe is read");
     }

@@ -1,25 +1,47 @@
 //! Writes files as a whole: a reader sees either the old file or the new one, never a part.
 
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
 use tempfile::NamedTempFile;
 
+use super::{Access, Permitted};
 use crate::{Error, Result};
 
 /// Writes a file as a whole. If that fails, for instance because a folder has this name, an existing file is kept.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    write_all(&[(path, bytes)])
+pub fn write(path: &Path, bytes: &[u8], access: &Access) -> Result<()> {
+    write_all(&[(path, bytes)], access)
 }
 
 /// Writes several files that belong together. All are written to temporary files and flushed before the first is moved
 /// into place.
-pub fn write_all(files: &[(&Path, &[u8])]) -> Result<()> {
-    let ready = files.iter().map(|(path, bytes)| Ok((path, aside(path, bytes)?))).collect::<Result<Vec<_>>>()?;
-    for (path, file) in ready {
-        file.persist(path).map_err(|error| failed(path, &error.error))?;
+pub fn write_all(files: &[(&Path, &[u8])], access: &Access) -> Result<()> {
+    let ready = |(path, bytes): &(&Path, &[u8])| {
+        let to = access.writing(path)?;
+        aside(&to, bytes).map(|file| (to, file))
+    };
+    for (to, file) in files.iter().map(ready).collect::<Result<Vec<_>>>()? {
+        file.persist(to.real()).map_err(|error| failed(to.shown(), &error.error))?;
     }
     Ok(())
+}
+
+/// Opens a file to which text is added; it is created if it does not exist.
+pub fn append(path: &Path, access: &Access) -> Result<File> {
+    let to = access.writing(path)?;
+    File::options().create(true).append(true).open(to.real()).map_err(|error| failed(path, &error))
+}
+
+/// Creates a folder and those that it is in, as far as they do not exist.
+pub fn create_folder(path: &Path, access: &Access) -> Result<()> {
+    let path = access.writing(path)?;
+    let failed = |error: std::io::Error| Error::Io {
+        doing: "cannot make the folder",
+        path: path.shown().display().to_string(),
+        reason: super::plain(&error),
+    };
+    std::fs::create_dir_all(path.real()).map_err(failed)
 }
 
 pub(super) fn failed(path: &Path, error: &std::io::Error) -> Error {
@@ -27,8 +49,9 @@ pub(super) fn failed(path: &Path, error: &std::io::Error) -> Error {
 }
 
 /// Writes a temporary file in the same folder and flushes it to disk, so that it can replace the old file by renaming.
-fn aside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
-    let failed = |error: &std::io::Error| failed(path, error);
+fn aside(to: &Permitted, bytes: &[u8]) -> Result<NamedTempFile> {
+    let failed = |error: &std::io::Error| failed(to.shown(), error);
+    let path = to.real();
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -9,6 +9,7 @@ use super::model::Model;
 use super::recipe::{Denominator, Floor, Recipe};
 use super::tree::Tree;
 use crate::data::{self, Choice, Dataset, Direction, Edit, Group, Reading, Setting, Step};
+use crate::files::Access;
 use crate::phrase::call;
 use crate::{Error, Problem, Result, Watch, files};
 
@@ -83,14 +84,14 @@ pub fn write(model: &Model) -> String {
 }
 
 /// Reads a saved model and its data: a bundled set, or a file found from the current folder or from the model's folder.
-pub fn read(path: &str, watch: &Watch) -> Result<Model> {
+pub fn read(path: &str, access: &Access, watch: &Watch) -> Result<Model> {
     if Path::new(path).extension().is_none_or(|ending| ending != "toml") {
         let error = Error::plain(format!("`{path}` is not a saved model (.toml)"));
         return Err(error.about(path).advise(call("model").of(call("load").arg(path)).does("makes a model from data")));
     }
-    let saved = saved(path)?;
+    let saved = saved(path, access)?;
     let hash = saved.hash.clone();
-    let model = rebuild(path, saved, watch).map_err(|error| in_file(error, path))?;
+    let model = rebuild(path, saved, access, watch).map_err(|error| in_file(error, path))?;
     let now = model.data().hash().to_string();
     Ok(match now == hash {
         true => model,
@@ -99,12 +100,12 @@ pub fn read(path: &str, watch: &Watch) -> Result<Model> {
 }
 
 /// Applies the tree, weights and methods of a saved model to other data, which must contain its indicators.
-pub fn read_for(data: &Dataset, path: &str) -> Result<Model> {
-    Ok(Model::with(data, recipe_of(data, saved(path)?).map_err(|error| in_file(error, path))?))
+pub fn read_for(data: &Dataset, path: &str, access: &Access) -> Result<Model> {
+    Ok(Model::with(data, recipe_of(data, saved(path, access)?).map_err(|error| in_file(error, path))?))
 }
 
-fn saved(path: &str) -> Result<Saved> {
-    let saved: Saved = data::from_toml(&files::read(Path::new(path))?, path)?;
+fn saved(path: &str, access: &Access) -> Result<Saved> {
+    let saved: Saved = data::from_toml(&files::read(Path::new(path), access)?, path)?;
     if saved.format != FORMAT {
         let message =
             format!("format {} cannot be read, only format {FORMAT}; it was saved by `{}`", saved.format, saved.tool);
@@ -121,10 +122,10 @@ fn in_file(error: Error, path: &str) -> Error {
 }
 
 /// Rebuilds the saved model with its data: a bundled set, or a file found from the current folder or beside the model.
-fn rebuild(path: &str, saved: Saved, watch: &Watch) -> Result<Model> {
+fn rebuild(path: &str, saved: Saved, access: &Access, watch: &Watch) -> Result<Model> {
     let folder = Path::new(path).parent().unwrap_or(Path::new(""));
-    let data = data::load_near(&saved.data, &Reading::new(&saved.reading)?, folder, watch)?;
-    let data = saved.edits.iter().try_fold(data, |data, edit| data.apply(edit, folder, watch))?;
+    let data = data::load_near(&saved.data, &Reading::new(&saved.reading)?, folder, access, watch)?;
+    let data = saved.edits.iter().try_fold(data, |data, edit| data.apply(edit, folder, access, watch))?;
     let data = if saved.edits.is_empty() { data } else { data.tell_all(saved.told.clone()) };
     let data = saved.year.map_or(Ok(data.clone()), |year| data.at_year(year))?;
     Ok(Model::with(&data, recipe_of(&data, saved)?))

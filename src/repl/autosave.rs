@@ -7,6 +7,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::files::Access;
+
 /// How many scripts of earlier sessions are kept.
 const KEPT: usize = 20;
 
@@ -41,7 +43,7 @@ impl Autosave {
         }
         if let Some((path, _)) = &self.script {
             // If the file cannot be written, the session goes on without it.
-            let _ = crate::files::write(path, script.as_bytes());
+            let _ = crate::files::write(path, script.as_bytes(), &Access::everywhere());
         }
     }
 

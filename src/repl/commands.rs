@@ -1,6 +1,5 @@
 //! Commands of the prompt, which begin with a colon. Each is declared once, with its arguments and its action.
 
-use std::fs::OpenOptions;
 use std::path::Path;
 use std::process::Command as Process;
 use std::time::Instant;
@@ -11,7 +10,6 @@ use crate::data::options::Opt;
 use crate::data::options::Words;
 use crate::files;
 use crate::render::{Format, Look};
-use crate::script::Language;
 
 /// A command of the prompt.
 pub struct Command {
@@ -151,12 +149,13 @@ fn out(prompt: &mut Prompt, path: &str) -> Then {
         prompt.sink.turn(None);
         return prompt.say("answers are shown here\n");
     }
-    match OpenOptions::new().create(true).append(true).open(path) {
+    let opened = files::append(Path::new(path), &prompt.session.borrow().access());
+    match opened {
         Ok(file) => {
             prompt.sink.turn(Some(file));
             prompt.say(&format!("answers go to {path}; `:out` shows them again\n"))
         }
-        Err(error) => prompt.fault(&format!("cannot write `{path}`: {}", files::plain(&error)), None),
+        Err(error) => prompt.fault_of(&error),
     }
 }
 
@@ -182,9 +181,12 @@ fn load(prompt: &mut Prompt, path: &str) -> Then {
     if path.is_empty() {
         return prompt.fault("`:load` needs a path", Some("write it after the command, such as `:load soft.rhai`"));
     }
-    match files::read(Path::new(path)) {
-        Ok(script) => {
-            let answer = prompt.session.borrow_mut().load(&script, path);
+    let access = prompt.session.borrow().access();
+    let read = files::read(Path::new(path), &access)
+        .and_then(|script| Ok((script, prompt.config.borrow().sandbox.of_loaded(Path::new(path), access)?)));
+    match read {
+        Ok((script, access)) => {
+            let answer = prompt.session.borrow_mut().load(&script, path, access);
             let told = |(lines, given): (usize, Vec<String>)| {
                 let given = if given.is_empty() { String::new() } else { format!(": {}", given.join(", ")) };
                 Some(format!("ran {lines} line{} of {path}{given}\n", if lines == 1 { "" } else { "s" }))
@@ -194,7 +196,7 @@ fn load(prompt: &mut Prompt, path: &str) -> Then {
             prompt.autosave.keep(&script);
             then
         }
-        Err(error) => prompt.fault(&error.worded(&Language), None),
+        Err(error) => prompt.fault_of(&error),
     }
 }
 
@@ -215,7 +217,7 @@ fn save(prompt: &mut Prompt, said: &str) -> Then {
             return prompt.fault("there are no variables to save", Some(&all));
         }
         _ if script.is_empty() => return prompt.fault("no line has run without an error yet", None),
-        path => files::write(Path::new(path), script.as_bytes()),
+        path => files::write(Path::new(path), script.as_bytes(), &prompt.session.borrow().access()),
     };
     match written {
         Ok(()) => {
@@ -223,7 +225,7 @@ fn save(prompt: &mut Prompt, said: &str) -> Then {
             let lines = script.lines().count();
             prompt.say(&format!("{lines} line{} written to {path}\n", if lines == 1 { "" } else { "s" }))
         }
-        Err(error) => prompt.fault(&error.worded(&Language), None),
+        Err(error) => prompt.fault_of(&error),
     }
 }
 

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
 
+use super::Sandbox;
 use crate::data::options::{Absent, Accepts, Custom, MAX_WHOLE, Opt, Read, Unfit};
 use crate::data::{self, Entry, names};
+use crate::files::{self, Access};
 use crate::phrase::Phrase;
 use crate::render::Format;
 use crate::setting::Setting;
-use crate::{Error, Problem, Result, files};
+use crate::{Error, Problem, Result};
 
 crate::words! {
     /// When to use colour.
@@ -100,6 +102,8 @@ pub struct Config {
     given: BTreeMap<String, Setting>,
     /// Set by `--quiet`, not by the file: no banner and no progress, only answers and errors.
     pub quiet: bool,
+    /// Set by the command line, not by the file.
+    pub(crate) sandbox: Sandbox,
 }
 
 impl Deref for Config {
@@ -154,7 +158,7 @@ pub(crate) fn read(folder: &Path) -> (Config, Vec<Error>) {
     if !path.exists() {
         return (Config::default(), Vec::new());
     }
-    match files::read(&path) {
+    match files::read(&path, &Access::everywhere()) {
         Ok(text) => parse(&text, &path.display().to_string()),
         Err(error) => (Config::default(), vec![error]),
     }

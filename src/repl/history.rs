@@ -8,14 +8,23 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::files::Access;
 use etcetera::{BaseStrategy, choose_base_strategy};
 use rustyline::Result;
 use rustyline::history::{History, SearchDirection, SearchResult};
 
-/// The history file, in the system's folder for program state.
-pub fn place() -> Option<PathBuf> {
+/// The folder beside the history with the lines of earlier sessions.
+pub const SESSIONS: &str = "sessions";
+
+/// Our folder in the system's folder for program state; it may not exist.
+pub fn folder() -> Option<PathBuf> {
     let strategy = choose_base_strategy().ok()?;
-    let folder = strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("reweigh");
+    Some(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("reweigh"))
+}
+
+/// The history file, in a folder that exists.
+pub fn place() -> Option<PathBuf> {
+    let folder = folder()?;
     fs::create_dir_all(&folder).ok()?;
     Some(folder.join("history"))
 }
@@ -41,7 +50,7 @@ impl Remembered {
         // When the file has twice as many lines as are kept, it is rewritten, completely or not at all.
         if let Some(file) = file.as_ref().filter(|_| lines > 2 * kept) {
             let latest: String = remembered.entries.iter().map(|entry| escaped(entry) + "\n").collect();
-            let _ = crate::files::write(file, latest.as_bytes());
+            let _ = crate::files::write(file, latest.as_bytes(), &Access::everywhere());
         }
         Remembered { file, ..remembered }
     }

@@ -7,6 +7,7 @@ pub mod config;
 mod history;
 mod pager;
 mod progress;
+mod sandbox;
 mod sink;
 mod typing;
 
@@ -20,6 +21,7 @@ use rustyline::{Cmd, CompletionType, Editor, EventHandler, KeyCode, KeyEvent, Mo
 pub use commands::COMMANDS;
 pub(crate) use config::{Colour, Config, Keys};
 pub(crate) use progress::Progress;
+pub(crate) use sandbox::Sandbox;
 pub(crate) use sink::Sink;
 
 use crate::Error;
@@ -80,7 +82,7 @@ pub(crate) fn run(session: Session, progress: &Progress, sink: &Sink, config: &C
     editor.set_helper(Some(Typing::new(session.clone(), config.clone(), told.clone())));
     // Without a history, nothing else is written either.
     let sessions = history::place().filter(|_| config.borrow().history > 0);
-    let autosave = Autosave::new(sessions.map(|place| place.with_file_name("sessions")));
+    let autosave = Autosave::new(sessions.map(|place| place.with_file_name(history::SESSIONS)));
     let mut prompt = Prompt { session, config, progress, editor, is_coloured, told, sink, autosave };
     prompt.tell_what_was_lost();
     let code = prompt.ask();

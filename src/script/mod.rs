@@ -27,6 +27,7 @@ use std::rc::Rc;
 
 use rhai::{Dynamic, EvalAltResult, Position};
 
+use crate::files::Access;
 use crate::{Error, Watch};
 
 /// What a bound function returns.
@@ -58,6 +59,6 @@ pub fn definitions() -> String {
 }
 
 /// Write the definitions as one file per noun, all or none.
-pub fn write_definitions(folder: &Path) -> crate::Result<()> {
-    help::definitions::write_definitions(nouns::modules(), folder)
+pub fn write_definitions(folder: &Path, access: &Access) -> crate::Result<()> {
+    help::definitions::write_definitions(nouns::modules(), folder, access)
 }

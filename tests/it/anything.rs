@@ -6,6 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use reweigh::data::{About, Dataset, Formula, Units, from_bytes, from_csv, from_toml, load};
+use reweigh::files::Access;
 use reweigh::model::{Model, read, write};
 use reweigh::rank::rank;
 use reweigh::{Result, Watch, files};
@@ -114,7 +115,7 @@ fn check_toml(text: &str) {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let path = folder.path().join("m.toml");
     std::fs::write(&path, text).expect("a new file can be written");
-    match read(&path.display().to_string(), &Watch::default()) {
+    match read(&path.display().to_string(), &Access::everywhere(), &Watch::default()) {
         Ok(model) => drop(model.scores()),
         Err(error) => assert!(!error.to_string().is_empty()),
     }

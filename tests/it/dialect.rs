@@ -17,6 +17,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use reweigh::Watch;
 use reweigh::data::load_with;
+use reweigh::files::Access;
 
 use self::speech::{Across, Dialect, Header, Shape, dialect};
 use self::tally::Tally;
@@ -46,7 +47,7 @@ fn read_back(truth: &Truth, dialect: &Dialect, written: &Written, more: &str) ->
     };
     let above = if dialect.header == Header::Grouped { grid::above(truth) } else { Vec::new() };
     let named = Named { above: &above, is_bare: dialect.shape == Shape::Across(Across::Bare) };
-    match load_with(&path.display().to_string(), &reading, &Watch::default()) {
+    match load_with(&path.display().to_string(), &reading, &Access::everywhere(), &Watch::default()) {
         Ok(data) => match same(truth, &named, &data) {
             Ok(()) => Outcome::Right,
             Err(difference) => Outcome::Wrong(format!("{difference}\nremarks: {:#?}", data.about().found)),

@@ -129,7 +129,7 @@ fn a_large_sparse_file_is_refused_before_it_is_read() {
         std::fs::File::create(&path).and_then(|file| file.set_len(3 << 30)).expect("a file of nothing");
         let error = load(&path.display().to_string(), &Watch::default()).expect_err("no table");
         assert!(error.to_string().contains("begins with zero bytes"), "{error}");
-        let error = reweigh::files::read(&path).expect_err("no script");
+        let error = reweigh::files::read(&path, &reweigh::files::Access::everywhere()).expect_err("no script");
         assert!(error.to_string().contains("may have up to 64 MB"), "{error}");
     }
 }

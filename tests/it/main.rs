@@ -48,6 +48,8 @@ mod reference;
 mod rooms;
 #[cfg(feature = "cli")]
 mod round_trips;
+#[cfg(all(unix, feature = "cli"))]
+mod sandbox;
 #[cfg(feature = "script")]
 mod saved;
 #[cfg(feature = "script")]

@@ -4,6 +4,7 @@ mod more;
 
 use reweigh::Watch;
 use reweigh::data::{Dataset, load_with};
+use reweigh::files::Access;
 
 use crate::cases::options;
 
@@ -18,7 +19,7 @@ fn read_bytes(bytes: &[u8], options: &str) -> Result<String, String> {
     std::fs::write(&path, bytes).expect("a new file can be written");
     let reading = options::reading(&options::typed(options))?;
     let path = path.display().to_string();
-    load_with(&path, &reading, &Watch::default())
+    load_with(&path, &reading, &Access::everywhere(), &Watch::default())
         .map(|data| shown(&data))
         .map_err(|error| error.worded(&options::WORDING))
 }

@@ -275,7 +275,8 @@ fn what_is_saved_has_the_stated_shape_and_models_read_back_equal() {
         at("k.toml"),
         at("k.toml")
     );
-    assert_eq!(run(&["-"], &script), (0, "true\ntrue\ntrue\n".into(), String::new()));
+    let allowed = folder.path().display().to_string();
+    assert_eq!(run(&["--allow", &allowed, "-"], &script), (0, "true\ntrue\ntrue\n".into(), String::new()));
     let first = |name: &str| std::fs::read_to_string(at(name)).expect("saved").lines().next().unwrap_or("").to_string();
     assert_eq!(first("rank.csv"), "rank,unit,name,score,name_zh,region,present,size,access,made_by");
     assert_eq!(first("weights.csv"), "code,level,parent,weight,overall_weight,made_by");
@@ -299,7 +300,11 @@ fn every_saved_table_names_tool_and_data_and_no_shown_one_does() {
         save(&format!("{m}.script()"), "m.rhai"),
         save(&format!("model(load({:?})).rank()", at("ranks.csv")), "again.csv"),
     ];
-    assert_eq!(run(&["-"], &format!("{shown}{}", more.concat())), (0, String::new(), String::new()));
+    let allowed = folder.path().display().to_string();
+    assert_eq!(
+        run(&["--allow", &allowed, "-"], &format!("{shown}{}", more.concat())),
+        (0, String::new(), String::new())
+    );
     let read = |name: &str| std::fs::read_to_string(at(name)).expect("saved");
     let tool = concat!("reweigh ", env!("CARGO_PKG_VERSION"));
     let demo = reweigh::data::load("demo", &reweigh::Watch::default()).expect("bundled data load");

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::sync::Mutex;
 
 use reweigh::data::{from_csv, load};
+use reweigh::files::Access;
 use reweigh::model::{Model, all_methods};
 use reweigh::rank::rank;
 use reweigh::render::page::PageInput;
@@ -148,7 +149,8 @@ fn a_published_model_can_be_taken_up_again() {
     let home = tempfile::tempdir().expect("a folder");
     let path = home.path().join("model.toml");
     std::fs::write(&path, &files["data/model.toml"]).expect("written");
-    let again = reweigh::model::read(&path.display().to_string(), &Watch::default()).expect("it is read");
+    let again = reweigh::model::read(&path.display().to_string(), &Access::everywhere(), &Watch::default())
+        .expect("it is read");
     assert!(rank(&again, None).expect("a ranking") == rank(&own, None).expect("a ranking"));
     assert_eq!(files, published(&own, true).expect("a folder"), "the same model gives the same folder");
 }

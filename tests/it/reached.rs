@@ -7,6 +7,7 @@ use proptest::sample::select;
 use reweigh::analysis::inverse::{Alone, Mix, Reach, reach};
 use reweigh::analysis::{Amount, Wish, what_if};
 use reweigh::data::{Change, Choice, Dataset, Reading, Setting, load_with};
+use reweigh::files::Access;
 use reweigh::model::{Branch, Model, Step};
 use reweigh::rank::{Ranking, rank};
 use reweigh::{Error, Watch};
@@ -134,7 +135,8 @@ impl Case {
         let units = (0..self.columns[0].len()).map(|unit| Setting::Text(format!("u{unit}")));
         let keep = BTreeMap::from([("keep".to_string(), Setting::List(units.collect()))]);
         let reading = Reading::new(&keep).expect("an option of load");
-        let data = load_with(&path.display().to_string(), &reading, &Watch::default()).expect("a sound table");
+        let data = load_with(&path.display().to_string(), &reading, &Access::everywhere(), &Watch::default())
+            .expect("a sound table");
         match self.formula {
             Some(formula) => data.derive("d", formula).expect("a sound formula"),
             None => data,

@@ -66,6 +66,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("ctrlc", "cli"),
     ("anstream", "cli"),
     ("terminal_size", "cli"),
+    ("landlock", "cli"),
 ];
 
 const LONGEST_FILE: usize = 500;
@@ -220,6 +221,42 @@ fn what_can_be_done_is_data() {
         let is_language = |line: &&str| line.contains("#{") || line.match_indices('`').any(|at| is_call(at, line));
         let found = code(own).find(is_language);
         assert!(found.is_none(), "{}: text of the language: {found:?}", path.display());
+    }
+}
+
+/// What reaches the file system past `files`, or past the question whether a path may be read or written.
+const PAST_THE_DOOR: &[&str] = &[
+    "fs::",
+    "File::",
+    "OpenOptions",
+    ".exists()",
+    ".is_file()",
+    ".is_dir()",
+    ".canonicalize(",
+    ".read_dir(",
+    ".metadata()",
+    "read_link",
+    "Command::new",
+    "Process::new",
+    "TcpStream",
+    "env::var",
+    "Access::everywhere",
+    "data::load(",
+];
+
+/// Scripts reach files only through `files::Access`. In `data`, `load` alone is free, for programs that use the library.
+#[test]
+fn there_is_one_door_to_the_files() {
+    let layers = ["data", "model", "rank", "analysis", "render", "script"];
+    for (path, layer, text) in sources().into_iter().filter(|(_, layer, _)| layers.contains(&layer.as_str())) {
+        let own = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let is_free = |line: &str| {
+            layer == "data" && path.ends_with("import/load.rs") && line.contains("&Access::everywhere(), watch)")
+                || path.ends_with("script/session/mod.rs") && line.contains("RefCell::new(Access::everywhere())")
+        };
+        let past = |line: &&str| PAST_THE_DOOR.iter().any(|way| line.contains(way)) && !is_free(line);
+        let found = code(own).find(past);
+        assert!(found.is_none(), "{}: {layer} must ask `Access`: {found:?}", path.display());
     }
 }
 

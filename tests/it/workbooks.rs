@@ -2,6 +2,7 @@
 
 use reweigh::Watch;
 use reweigh::data::{Dataset, load_with};
+use reweigh::files::Access;
 use rust_xlsxwriter::{ChartType, Format, Workbook, Worksheet, XlsxError};
 
 use crate::cases::options;
@@ -17,7 +18,7 @@ impl Book {
         let path = folder.path().join(self.0);
         std::fs::write(&path, &self.1).expect("a new file can be written");
         let reading = options::reading(&options::typed(options))?;
-        load_with(&path.display().to_string(), &reading, &Watch::default())
+        load_with(&path.display().to_string(), &reading, &Access::everywhere(), &Watch::default())
             .map_err(|error| error.worded(&options::WORDING))
     }
 
@@ -239,7 +240,12 @@ fn goalposts_that_look_like_shares_are_named() {
     let [table, about] = [name, "t.toml"].map(|name| folder.path().join(name));
     std::fs::write(&table, bytes).expect("a new file can be written");
     std::fs::write(about, "title = \"t\"\n[[indicators]]\ncode = \"x\"\nposts = [0, 1]\n").expect("another file");
-    let data = load_with(&table.display().to_string(), &reweigh::data::Reading::default(), &Watch::default());
+    let data = load_with(
+        &table.display().to_string(),
+        &reweigh::data::Reading::default(),
+        &Access::everywhere(),
+        &Watch::default(),
+    );
     let found = remarks(&data.expect("a table and what describes it"));
     assert!(found.iter().any(|remark| remark.contains("its goalposts are 0 and 1")), "{found:?}");
 }

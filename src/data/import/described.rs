@@ -12,24 +12,24 @@ use crate::data::about::{About, Indicator};
 use crate::data::dataset::Dataset;
 use crate::data::reading::Reading;
 use crate::data::toml::{from_toml, to_toml};
-use crate::files::{self, Bytes, Opening};
+use crate::files::{self, Access, Opening};
 use crate::parallel::*;
 use crate::phrase::{Phrase, act, with};
 use crate::setting::Setting;
 use crate::{Error, Result, Watch};
 
 /// Returns the description of a table: the file that was named, or a description with the same name beside the table.
-pub fn description(name: &str, reading: &Reading, watch: &Watch) -> Result<Option<About>> {
+pub fn description(name: &str, reading: &Reading, access: &Access, watch: &Watch) -> Result<Option<About>> {
     let beside = Path::new(files::without_gz(name)).with_extension("toml");
     let path = match &reading.meta {
-        Some(meta) if Path::new(meta).exists() => Path::new(meta).to_path_buf(),
+        Some(meta) if access.is_there(Path::new(meta)) => Path::new(meta).to_path_buf(),
         Some(meta) => Path::new(name).with_file_name(meta),
-        None if beside.exists() => beside,
+        None if access.is_there(&beside) => beside,
         None => return Ok(None),
     };
     let shown = path.display().to_string();
-    if Bytes::File(&path).ending() != "toml" {
-        let taken = files::take(&shown, watch)?;
+    if files::ending(&shown) != "toml" {
+        let taken = files::take(&shown, access, watch)?;
         let opening = Opening { format: None, ..reading.opening.clone() };
         let grid = files::open(taken.bytes(), &opening, watch)?;
         let about = coinr::read(&grid, &shown, watch)?;
@@ -37,7 +37,7 @@ pub fn description(name: &str, reading: &Reading, watch: &Watch) -> Result<Optio
         let wrong = || Error::wrong("option `meta`", format!("`{shown}`"), expected).about("meta");
         return about.map(Some).ok_or_else(wrong);
     }
-    let text = files::read(&path)?;
+    let text = files::read(&path, access)?;
     // A saved model with the same name is not a description.
     match from_toml::<Probe>(&text, &shown)?.format {
         Some(_) if reading.meta.is_none() => Ok(None),

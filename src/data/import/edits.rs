@@ -7,13 +7,14 @@ use super::load::load_near;
 use crate::data::dataset::Dataset;
 use crate::data::reading::Reading;
 use crate::data::shape::Edit;
+use crate::files::Access;
 use crate::{Result, Watch};
 
 impl Dataset {
     /// Applies a recorded change.
     ///
     /// Joined files are looked for from the current folder, and then in `folder`.
-    pub fn apply(&self, edit: &Edit, folder: &Path, watch: &Watch) -> Result<Dataset> {
+    pub fn apply(&self, edit: &Edit, folder: &Path, access: &Access, watch: &Watch) -> Result<Dataset> {
         match edit {
             Edit::Filter(codes) => {
                 let units = codes.iter().map(|code| self.units().resolve(code)).collect::<Result<BTreeSet<_>>>()?;
@@ -27,9 +28,9 @@ impl Dataset {
             }
             Edit::Rename { from, to } => self.rename(from, to),
             Edit::Join { data, reading, year, edits } => {
-                let mut other = load_near(data, &Reading::new(reading)?, folder, watch)?;
+                let mut other = load_near(data, &Reading::new(reading)?, folder, access, watch)?;
                 for change in edits {
-                    other = other.apply(change, folder, watch)?;
+                    other = other.apply(change, folder, access, watch)?;
                 }
                 self.join(&year.map_or(Ok(other.clone()), |year| other.at_year(year))?)
             }

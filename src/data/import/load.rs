@@ -15,18 +15,23 @@ use crate::data::hierarchy::{Group, Hierarchy, INDEX};
 use crate::data::names::unknown;
 use crate::data::reading::Reading;
 use crate::data::toml::from_toml;
-use crate::files::{self, Bytes, Grid, Said};
+use crate::files::{self, Access, Bytes, Grid, Said};
 use crate::phrase::{Phrase, call, with};
 use crate::setting::Setting;
 use crate::{Error, Problem, Result, Watch};
 
 /// Loads a bundled data set by name, or a file by path, whose layout is detected.
 pub fn load(name: &str, watch: &Watch) -> Result<Dataset> {
-    load_with(name, &Reading::default(), watch)
+    load_with(name, &Reading::default(), &Access::everywhere(), watch)
 }
 
-/// The same with the user's options for the file.
-pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset> {
+/// Loads a bundled data set by name.
+pub fn load_bundled(name: &str, watch: &Watch) -> Result<Dataset> {
+    bundled(name).map_or_else(|| Err(no_data_set(name)), |bundled| from_bundled(bundled, watch))
+}
+
+/// The same as `load` with the user's options for the file, which must be one that may be read.
+pub fn load_with(name: &str, reading: &Reading, access: &Access, watch: &Watch) -> Result<Dataset> {
     if let Some(bundled) = bundled(name) {
         if *reading != Reading::default() {
             let message = format!("`{name}` is bundled and takes no options; options apply only to files");
@@ -36,10 +41,13 @@ pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset
     }
     let path = Path::new(name);
     files::check_url(name)?;
-    if path.extension().is_none() && !path.exists() && !files::is_standard_input(name) {
-        return Err(unknown("data set", name, BUNDLED.iter().map(|bundled| bundled.name)));
+    if !files::is_standard_input(name) {
+        access.reading(path)?;
+        if path.extension().is_none() && !access.is_there(path) {
+            return Err(no_data_set(name));
+        }
     }
-    let ending = Bytes::File(path).ending();
+    let ending = files::ending(name);
     let is_known =
         [files::DELIMITED, files::WORKBOOKS, files::JSON, files::PARQUET].concat().contains(&ending.as_str());
     if !is_known && reading.opening.format.is_none() {
@@ -50,21 +58,25 @@ pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset
             _ => error.advise(call("load").arg(name).with("format", "csv").does("reads it as CSV")),
         });
     }
-    from_table(files::take(name, watch)?.bytes(), reading, watch)
+    from_table(files::take(name, access, watch)?.bytes(), reading, access, watch)
+}
+
+fn no_data_set(name: &str) -> Error {
+    unknown("data set", name, BUNDLED.iter().map(|bundled| bundled.name))
 }
 
 /// The same, but a file that is not found from the current folder is looked for in `folder`; its name stays as given.
-pub fn load_near(name: &str, reading: &Reading, folder: &Path, watch: &Watch) -> Result<Dataset> {
+pub fn load_near(name: &str, reading: &Reading, folder: &Path, access: &Access, watch: &Watch) -> Result<Dataset> {
     let near = folder.join(name);
-    match bundled(name).is_none() && !Path::new(name).exists() && near.exists() {
-        true => load_with(&near.display().to_string(), reading, watch).map(|data| data.named(name)),
-        false => load_with(name, reading, watch),
+    match bundled(name).is_none() && !access.is_there(Path::new(name)) && access.is_there(&near) {
+        true => load_with(&near.display().to_string(), reading, access, watch).map(|data| data.named(name)),
+        false => load_with(name, reading, access, watch),
     }
 }
 
 /// Loads a table from memory; the extension in its name determines the format.
 pub fn from_bytes(bytes: &[u8], file: &str, watch: &Watch) -> Result<Dataset> {
-    from_table(Bytes::Held { name: file, bytes }, &Reading::default(), watch)
+    from_table(Bytes::Held { name: file, bytes }, &Reading::default(), &Access::everywhere(), watch)
 }
 
 /// Loads comma-separated values from a text.
@@ -78,9 +90,9 @@ const FEWEST_LOOKED_AT: usize = 500;
 const CELLS_LOOKED_AT: usize = 50_000;
 
 /// Loads a user's table.
-fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset> {
+fn from_table(bytes: Bytes, reading: &Reading, access: &Access, watch: &Watch) -> Result<Dataset> {
     let name = bytes.name();
-    let described = description(&name, reading, watch)?;
+    let described = description(&name, reading, access, watch)?;
     let reading = &match &described {
         Some(about) => reading.over(&about.reading)?.keeping(&about.keep),
         None => reading.clone(),

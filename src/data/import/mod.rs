@@ -39,4 +39,4 @@ mod year_columns;
 mod years;
 
 pub use described::{describe, describe_saved};
-pub use load::{from_bytes, from_csv, load, load_near, load_with};
+pub use load::{from_bytes, from_csv, load, load_bundled, load_near, load_with};

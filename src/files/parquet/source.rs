@@ -2,26 +2,25 @@
 
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
-use std::path::PathBuf;
 
 use parquet::errors::Result as Fallible;
 use parquet::file::reader::{ChunkReader, Length};
 
-use super::super::Bytes;
+use super::super::{Bytes, Permitted};
 use crate::Result;
 
 /// A file on disk, or bytes in memory.
 pub enum Source {
-    File(PathBuf, u64),
+    File(Permitted, u64),
     Held(bytes::Bytes),
 }
 
 impl Source {
     pub fn of(bytes: &Bytes) -> Result<Source> {
         Ok(match *bytes {
-            Bytes::File(path) => {
-                super::super::check_file(path)?;
-                Source::File(path.to_path_buf(), bytes.length())
+            Bytes::File(file) => {
+                super::super::check_file(file)?;
+                Source::File(file.clone(), bytes.length())
             }
             Bytes::Held { bytes, .. } => Source::Held(bytes::Bytes::copy_from_slice(bytes)),
         })
@@ -31,7 +30,7 @@ impl Source {
     pub fn end(&self, count: u64) -> Result<Vec<u8>> {
         let mut end = Vec::new();
         let name = match self {
-            Source::File(path, _) => path.display().to_string(),
+            Source::File(file, _) => file.shown().display().to_string(),
             Source::Held(_) => String::new(),
         };
         let failed = |reason: String| crate::Error::Io { doing: "cannot read", path: name.clone(), reason };
@@ -56,8 +55,8 @@ impl ChunkReader for Source {
     // Each reader opens the file anew: clones of a handle would share one position.
     fn get_read(&self, start: u64) -> Fallible<Box<dyn Read>> {
         match self {
-            Source::File(path, _) => {
-                let mut file = File::open(path)?;
+            Source::File(file, _) => {
+                let mut file = File::open(file.real())?;
                 file.seek(SeekFrom::Start(start))?;
                 Ok(Box::new(BufReader::new(file)))
             }

@@ -9,7 +9,7 @@ use super::place::Want;
 use super::subject::{Subject, entries, is_key};
 use crate::data::formula::FUNCTIONS;
 use crate::data::options::Accepts;
-use crate::files;
+use crate::files::{self, Access};
 use crate::script::nouns::save::{DESCRIPTION, ENDINGS, TEXTS};
 use crate::script::source::lexer::is_word;
 use crate::script::source::wording::Language;
@@ -63,7 +63,7 @@ impl Chains<'_> {
                 });
             }
             if matches!(want.subject, Subject::Dataset | Subject::Path) {
-                paths(&mut offers, &endings(want), &quotes);
+                paths(&mut offers, &endings(want), &quotes, &self.world.access);
             }
         }
         offers.finish(self.line.start)
@@ -158,11 +158,11 @@ fn endings(want: &Want) -> Vec<&'static str> {
 }
 
 /// Offer files with these endings, and folders, below the typed path.
-fn paths(offers: &mut Offers, endings: &[&str], quotes: &Quotes) {
+fn paths(offers: &mut Offers, endings: &[&str], quotes: &Quotes, access: &Access) {
     let typed = offers.typed;
     let (folder, name) = typed.rfind('/').map_or(("", typed), |at| typed.split_at(at + 1));
     let place = if folder.is_empty() { Path::new(".") } else { Path::new(folder) };
-    for entry in files::entries(place) {
+    for entry in files::entries(place, access) {
         let ending = Path::new(&entry.name).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
         let is_wanted = entry.is_folder || (!ending.is_empty() && endings.contains(&ending.as_str()));
         if !is_wanted || (entry.name.starts_with('.') && !name.starts_with('.')) || !entry.name.starts_with(name) {

@@ -10,6 +10,7 @@ use super::subject::Entry;
 use crate::Watch;
 use crate::arrange::Arrange;
 use crate::data::{self, BUNDLED, Dataset};
+use crate::files::Access;
 use crate::script::engine::LAST;
 use crate::script::engine::closures::Functions;
 use crate::script::engine::docs::{Doc, Docs, kind, overload};
@@ -23,7 +24,7 @@ impl Sets {
     pub fn named(&self, name: &str) -> Option<Dataset> {
         let bundled = data::bundled(name)?;
         let mut loaded = self.0.borrow_mut();
-        loaded.entry(bundled.name).or_insert_with(|| data::load(bundled.name, &Watch::default()).ok()).clone()
+        loaded.entry(bundled.name).or_insert_with(|| data::load_bundled(bundled.name, &Watch::default()).ok()).clone()
     }
 }
 
@@ -34,6 +35,7 @@ pub struct World<'a> {
     pub scope: &'a Scope<'static>,
     pub functions: &'a Functions,
     pub sets: &'a Sets,
+    pub access: Access,
 }
 
 impl World<'_> {

@@ -8,6 +8,7 @@ use rhai::{Module, NativeCallContext};
 use super::closures::Functions;
 use super::docs::Docs;
 use crate::Watch;
+use crate::files::Access;
 use crate::render::Look;
 
 /// Modules with the name of the noun that each belongs to.
@@ -17,6 +18,8 @@ pub type Modules = Vec<(&'static str, Module)>;
 #[derive(Clone)]
 pub struct Context {
     pub watch: Watch,
+    /// Which files may be read and written now.
+    pub access: Rc<RefCell<Access>>,
     pub look: Rc<Cell<Look>>,
     pub out: Rc<dyn Fn(&str)>,
     /// The modules of the nouns.
@@ -45,10 +48,15 @@ impl Context {
         tag.expect("every engine of ours carries its home")
     }
 
+    pub fn access(&self) -> Access {
+        self.access.borrow().clone()
+    }
+
     /// A context with the same declarations for an engine that must not affect this session.
     pub fn apart(&self) -> Context {
         Context {
             watch: Watch::default(),
+            access: self.access.clone(),
             look: Rc::new(Cell::new(self.look.get())),
             out: Rc::new(|_| {}),
             modules: self.modules,

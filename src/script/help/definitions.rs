@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use rhai::{Engine, Module};
 
+use crate::Result;
+use crate::files::{self, Access};
 use crate::script::engine::docs::kind;
 use crate::script::engine::home::Modules;
-use crate::{Error, Result, files};
 
 const HEAD: &str = concat!(
     "// Definitions of reweigh ",
@@ -43,19 +44,14 @@ pub fn definitions(modules: Modules) -> String {
 }
 
 /// Write one file per noun, all or none.
-pub fn write_definitions(modules: Modules, folder: &Path) -> Result<()> {
-    let failed = |error: &std::io::Error| Error::Io {
-        doing: "cannot make the folder",
-        path: folder.display().to_string(),
-        reason: files::plain(error),
-    };
-    std::fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+pub fn write_definitions(modules: Modules, folder: &Path, access: &Access) -> Result<()> {
+    files::create_folder(folder, access)?;
     let texts: Vec<(PathBuf, String)> = all(modules)
         .into_iter()
         .map(|(name, text)| (folder.join(format!("{name}.d.rhai")), format!("{HEAD}module static;\n\n{text}")))
         .collect();
     let texts: Vec<(&Path, &[u8])> = texts.iter().map(|(path, text)| (path.as_path(), text.as_bytes())).collect();
-    files::write_all(&texts)
+    files::write_all(&texts, access)
 }
 
 fn of(module: Module) -> String {

@@ -136,14 +136,14 @@ fn named(home: &Context, name: &str) -> Result<String> {
         return Ok(page);
     }
     if let Some((set, code)) = name.split_once('.').filter(|(set, _)| data::bundled(set).is_some()) {
-        let data = data::load(set, &home.watch)?;
+        let data = data::load_bundled(set, &home.watch)?;
         return match in_data(home, &data, code) {
             Some(page) => Ok(page),
             None => Err(render::indicator(&data, code).err().unwrap_or_else(|| unknown(home, name))),
         };
     }
     if data::bundled(name).is_some() {
-        let data = data::load(name, &home.watch)?;
+        let data = data::load_bundled(name, &home.watch)?;
         let about = data.about().about.trim();
         return Ok(format!("{about}\n\n{}", render::render(&data.worded(&Language), &home.look.get()).trim_end()));
     }
@@ -203,7 +203,7 @@ pub fn call(topic: &str, home: &Context, scope: &rhai::Scope) -> String {
 fn indicators_named(home: &Context, code: &str) -> Result<Option<String>> {
     let mut found = Vec::new();
     for bundled in data::BUNDLED {
-        let data = data::load(bundled.name, &home.watch)?;
+        let data = data::load_bundled(bundled.name, &home.watch)?;
         let page = in_data(home, &data, code);
         found.extend(page.map(|page| (format!("?{}.{code}", bundled.name), page)));
     }

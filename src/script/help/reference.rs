@@ -12,7 +12,7 @@ use crate::{Result, Watch};
 pub fn reference(docs: &Docs, watch: &Watch) -> Result<String> {
     let mut text = format!("{}{}## Data sets\n\n", functions(docs), steps());
     for bundled in data::BUNDLED {
-        text.push_str(&data_set(&data::load(bundled.name, watch)?)?);
+        text.push_str(&data_set(&data::load_bundled(bundled.name, watch)?)?);
     }
     Ok(text)
 }

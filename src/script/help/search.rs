@@ -138,7 +138,7 @@ fn entries(docs: &Docs, watch: &Watch) -> Result<Vec<Entry>> {
         entries.push(Entry::new(method.name, format!("{}: {}", method.step, method.about), text));
     }
     for bundled in data::BUNDLED {
-        let data = data::load(bundled.name, watch)?;
+        let data = data::load_bundled(bundled.name, watch)?;
         let about = data.about();
         entries.push(Entry::new(bundled.name, &about.title, &about.about));
         for indicator in data.indicators() {

@@ -36,7 +36,7 @@ pub mod functions {
         ];
         let mut table = Table::new("bundled data sets", "data sets", heads);
         for bundled in data::BUNDLED {
-            let data = data::load(bundled.name, &Context::of(&context).watch)?;
+            let data = data::load_bundled(bundled.name, &Context::of(&context).watch)?;
             let years = match data.years() {
                 [first, .., last] => format!("{first}–{last}"),
                 years => years.iter().map(i32::to_string).collect(),
@@ -95,7 +95,7 @@ pub mod functions {
         if home.input_is_taken.get() && files::is_standard_input(dataset) {
             Err(files::input_is_taken(dataset))?;
         }
-        Ok(data::load_with(dataset, &reading, &home.watch)?)
+        Ok(data::load_with(dataset, &reading, &home.access(), &home.watch)?)
     }
 
     /// Make a model from a data set, with its own hierarchy or a tree you give.
@@ -146,13 +146,14 @@ pub mod functions {
     /// effect: reads
     #[rhai_fn(name = "model", return_raw)]
     pub fn model_of_file(context: NativeCallContext, path: &str) -> ScriptResult<Model> {
-        Ok(model::read(path, &Context::of(&context).watch)?)
+        let home = Context::of(&context);
+        Ok(model::read(path, &home.access(), &home.watch)?)
     }
 
     /// effect: reads
     #[rhai_fn(name = "model", return_raw)]
-    pub fn model_of_file_for(data: Dataset, path: &str) -> ScriptResult<Model> {
-        Ok(model::read_for(&data, path)?)
+    pub fn model_of_file_for(context: NativeCallContext, data: Dataset, path: &str) -> ScriptResult<Model> {
+        Ok(model::read_for(&data, path, &Context::of(&context).access())?)
     }
 
     /// Return the published list of a year as a ranking.
@@ -180,7 +181,8 @@ pub mod functions {
 
     #[rhai_fn(name = "published", return_raw)]
     pub fn published_list(context: NativeCallContext, list: &str, year: i64) -> ScriptResult<Ranking> {
-        let data = data::load(list, &Context::of(&context).watch)?;
+        let home = Context::of(&context);
+        let data = data::load_with(list, &Reading::default(), &home.access(), &home.watch)?;
         let year = i32::try_from(year).map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2022"))?;
         Ok(rank::published(&data, year)?)
     }
@@ -297,8 +299,9 @@ pub mod functions {
     /// options: SHEET
     #[rhai_fn(name = "save", return_raw)]
     pub fn save_with(context: NativeCallContext, value: Dynamic, path: &str, options: Map) -> ScriptResult<()> {
-        let was_there = std::path::Path::new(path).is_file();
-        let written = save::save(&value, path, &settings(&options)?)?;
+        let access = Context::of(&context).access();
+        let was_there = access.is_file(std::path::Path::new(path));
+        let written = save::save(&value, path, &settings(&options)?, &access)?;
         let replaced = if was_there { " (replaced)" } else { "" };
         Context::of(&context).notes.borrow_mut().push(format!("written: {}{replaced}", written.join(", ")));
         Ok(())

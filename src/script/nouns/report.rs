@@ -5,6 +5,7 @@ use std::path::Path;
 use rhai::plugin::*;
 use rhai::{Dynamic, Map};
 
+use crate::files::Access;
 use crate::model::Model;
 use crate::phrase::{call, with};
 use crate::rank::{Ranking, rank};
@@ -55,7 +56,7 @@ pub mod functions {
         let mut options = options;
         let base = options.remove("base").map(base_of).transpose()?;
         let options = PageOptions::read(&settings(&options)?)?;
-        write(&model, path, base.as_ref(), &options)?;
+        write(&model, path, base.as_ref(), &options, &Context::of(&context).access())?;
         Context::of(&context).notes.borrow_mut().push(format!("written: {path}"));
         Ok(())
     }
@@ -89,7 +90,7 @@ pub mod functions {
         let mut options = options;
         let base = options.remove("base").map(base_of).transpose()?;
         let options = SiteOptions::read(&settings(&options)?)?;
-        let pages = write_site(&model, folder, base.as_ref(), &options)?;
+        let pages = write_site(&model, folder, base.as_ref(), &options, &Context::of(&context).access())?;
         let index = Path::new(folder).join("index.html").display().to_string();
         Context::of(&context).notes.borrow_mut().push(format!("written: {pages} pages, starting with {index}"));
         Ok(())
@@ -107,19 +108,20 @@ fn base_of(value: Dynamic) -> Result<Ranking> {
     Err(Error::wrong("option `base`", kind_of(&value), "a model or a ranking").about("base"))
 }
 
-fn write(model: &Model, path: &str, base: Option<&Ranking>, options: &PageOptions) -> Result<()> {
+fn write(model: &Model, path: &str, base: Option<&Ranking>, options: &PageOptions, access: &Access) -> Result<()> {
     let file = Path::new(path);
     if !file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html")) {
         let error = Error::plain("a report is a web page: its path must end in `.html`").about(path);
         let html = file.with_extension("html").display().to_string();
         return Err(error.advise(call("report").open().arg(html)));
     }
-    if file.exists() && !file.is_dir() && !options.overwrite {
+    access.writing(file)?;
+    if access.is_there(file) && !access.is_folder(file) && !options.overwrite {
         let error = Error::plain(format!("`{path}` already exists")).about(path);
         return Err(error.advise(with("overwrite", true).does("replaces it")));
     }
     let made = page(&input(model, (&options.title, &options.about), base, options.draws))?;
-    files::write(file, made.as_bytes())
+    files::write(file, made.as_bytes(), access)
 }
 
 /// The input of a page, including what only the language knows, such as the script.
@@ -142,14 +144,20 @@ fn input<'a>(
 }
 
 /// Write a site and return how many pages it has.
-fn write_site(model: &Model, path: &str, base: Option<&Ranking>, options: &SiteOptions) -> Result<usize> {
+fn write_site(
+    model: &Model,
+    path: &str,
+    base: Option<&Ranking>,
+    options: &SiteOptions,
+    access: &Access,
+) -> Result<usize> {
     let folder = Path::new(path);
     if folder.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html")) {
         let error =
             Error::plain("`publish` writes a folder of pages, but this is the name of a single page").about(path);
         return Err(error.advise(call("report").open().arg(path).does("writes one page")));
     }
-    let new = files::NewFolder::begin(folder, options.overwrite)?;
+    let new = files::NewFolder::begin(folder, options.overwrite, access)?;
     let input = input(model, (&options.title, &options.about), base, options.draws);
     let pages = site(&input, options.years, &|name, bytes| new.put(name, bytes))?;
     new.finish().map(|_| pages)

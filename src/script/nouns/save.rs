@@ -6,6 +6,7 @@ use rhai::Dynamic;
 
 use crate::analysis::inverse::{Fit, Flip, Reach};
 use crate::data::{self, About, Dataset};
+use crate::files::Access;
 use crate::model::{self, Model};
 use crate::phrase::{call, with};
 use crate::rank::Ranking;
@@ -49,19 +50,21 @@ type Given = std::collections::BTreeMap<String, data::Setting>;
 struct Target<'a> {
     path: &'a Path,
     ending: String,
+    access: &'a Access,
 }
 
 /// The file endings of pictures.
 pub const PICTURES: &[&str] = &["svg", "png"];
 
 /// Write a value and return the paths that were written.
-pub fn save(value: &Dynamic, path: &str, sheet: &Given) -> Result<Vec<String>> {
+pub fn save(value: &Dynamic, path: &str, sheet: &Given, access: &Access) -> Result<Vec<String>> {
     let path = Path::new(path);
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
-    let target = Target { path, ending };
+    let target = Target { path, ending, access };
     let own = vec![target.path.display().to_string()];
     let options = Sheet::read(sheet)?;
-    if !options.overwrite && path.exists() {
+    access.writing(path)?;
+    if !options.overwrite && access.is_there(path) {
         let error = Error::plain(format!("`{}` already exists", path.display())).about(path.display().to_string());
         return Err(error.advise(with("overwrite", true).does("replaces it")));
     }
@@ -158,6 +161,10 @@ fn endings() -> String {
 }
 
 impl Target<'_> {
+    fn write(&self, bytes: &[u8]) -> Result<()> {
+        files::write(self.path, bytes, self.access)
+    }
+
     fn wrong(&self, expected: &str) -> Error {
         let path = self.path.display().to_string();
         let message = match self.ending.as_str() {
@@ -174,8 +181,8 @@ impl Target<'_> {
 
     fn model(&self, model: &Model) -> Result<()> {
         match self.ending.as_str() {
-            DESCRIPTION => files::write(self.path, model::write(model).as_bytes()),
-            BOOK => files::write(self.path, &render::model_workbook(model)?),
+            DESCRIPTION => self.write(model::write(model).as_bytes()),
+            BOOK => self.write(&render::model_workbook(model)?),
             _ => {
                 let own = self.path.display().to_string();
                 let error = self.wrong("toml to load the model again later, or xlsx for a workbook");
@@ -191,9 +198,7 @@ impl Target<'_> {
 
     fn text(&self, text: &str) -> Result<()> {
         match self.ending.as_str() {
-            ending if TEXTS.contains(&ending) => {
-                files::write(self.path, format!("{}\n", text.trim_end_matches('\n')).as_bytes())
-            }
+            ending if TEXTS.contains(&ending) => self.write(format!("{}\n", text.trim_end_matches('\n')).as_bytes()),
             _ => Err(self.wrong("rhai, txt or sql for text")),
         }
     }
@@ -209,7 +214,7 @@ impl Target<'_> {
             "png" => paint::png(&picture, sheet)?,
             _ => (paint::svg(&picture, sheet).into_bytes(), String::new()),
         };
-        files::write(self.path, &bytes).map(|()| missing)
+        self.write(&bytes).map(|()| missing)
     }
 
     fn tables(&self, shapes: &[Shape], what: &str) -> Result<()> {
@@ -222,53 +227,54 @@ impl Target<'_> {
         }
         let bytes = form.bytes(shapes)?;
         render::check(shapes)?;
-        files::write(self.path, &bytes)
+        self.write(&bytes)
     }
 
     /// Write the values and, beside them, the description that is needed to read back the same data.
     fn data(&self, data: &Dataset) -> Result<Vec<String>> {
         let own = self.path.display().to_string();
         if self.ending == DESCRIPTION {
-            return files::write(self.path, data::describe(data).as_bytes()).map(|()| vec![own]);
+            return self.write(data::describe(data).as_bytes()).map(|()| vec![own]);
         }
         let description = data::describe_saved(data);
         let form = self.form(", or toml for its description alone")?;
         let figures = form.bytes(&[Shape::Table(render::data_table(data)?)])?;
         data.watch().check()?;
         let beside = self.path.with_extension(DESCRIPTION);
-        let is_alone =
-            matches!(form, Form::Text(Format::Markdown | Format::Html)) || is_there_already(&beside, &description)?;
+        let is_alone = matches!(form, Form::Text(Format::Markdown | Format::Html))
+            || self.is_there_already(&beside, &description)?;
         if is_alone {
-            return files::write(self.path, &figures).map(|()| vec![own]);
+            return self.write(&figures).map(|()| vec![own]);
         }
-        files::write_all(&[(&beside, description.as_bytes()), (self.path, &figures)])?;
+        files::write_all(&[(&beside, description.as_bytes()), (self.path, &figures)], self.access)?;
         Ok(vec![own, beside.display().to_string()])
+    }
+
+    /// Whether the file says the same already; an error where it says something else, which would be lost.
+    fn is_there_already(&self, beside: &Path, description: &str) -> Result<bool> {
+        self.access.writing(beside)?;
+        if !self.access.is_there(beside) {
+            return Ok(false);
+        }
+        let shown = beside.display().to_string();
+        match files::read(beside, self.access).and_then(|text| data::from_toml::<About>(&text, &shown)) {
+            Ok(about) => match data::from_toml::<About>(description, &shown) {
+                Ok(own) if data::to_toml(&own) == data::to_toml(&about) => Ok(true),
+                _ => {
+                    let error = Error::plain(format!("`{shown}` already describes other data"));
+                    Err(error.about(shown).advise(ELSEWHERE))
+                }
+            },
+            Err(Error::Io { doing: _, path, reason }) => Err(Error::Io { doing: "cannot write next to", path, reason }),
+            Err(_) => {
+                let message = format!("the description of the data goes to `{shown}`, but that file is something else");
+                Err(Error::plain(message).about(shown).advise(ELSEWHERE))
+            }
+        }
     }
 }
 
 const ELSEWHERE: &str = "choose another name, or delete that file first";
-
-/// Whether the file says the same already; an error where it says something else, which would be lost.
-fn is_there_already(beside: &Path, description: &str) -> Result<bool> {
-    if !beside.exists() {
-        return Ok(false);
-    }
-    let shown = beside.display().to_string();
-    match files::read(beside).and_then(|text| data::from_toml::<About>(&text, &shown)) {
-        Ok(about) => match data::from_toml::<About>(description, &shown) {
-            Ok(own) if data::to_toml(&own) == data::to_toml(&about) => Ok(true),
-            _ => {
-                let error = Error::plain(format!("`{shown}` already describes other data"));
-                Err(error.about(shown).advise(ELSEWHERE))
-            }
-        },
-        Err(Error::Io { doing: _, path, reason }) => Err(Error::Io { doing: "cannot write next to", path, reason }),
-        Err(_) => {
-            let message = format!("the description of the data goes to `{shown}`, but that file is something else");
-            Err(Error::plain(message).about(shown).advise(ELSEWHERE))
-        }
-    }
-}
 
 impl Form {
     /// Whether a file of this format can hold only one table.

@@ -6,6 +6,7 @@ use rhai::Map;
 use rhai::plugin::*;
 
 use crate::data::Setting;
+use crate::files::Access;
 use crate::model;
 use crate::render::sql::{Dialect, SqlDrawOptions, SqlOptions, sql as written, sql_uncertainty as of_draws};
 use crate::script::ScriptResult;
@@ -170,8 +171,13 @@ pub mod functions {
 }
 
 /// A saved model as a query, with notes on the model.
-pub fn of_file(path: &str, dialect: &str, options: &BTreeMap<String, Setting>) -> Result<(String, Vec<String>)> {
+pub fn of_file(
+    path: &str,
+    dialect: &str,
+    options: &BTreeMap<String, Setting>,
+    access: &Access,
+) -> Result<(String, Vec<String>)> {
     let (dialect, options) = (Dialect::named(dialect)?, SqlOptions::read(options)?);
-    let model = model::read(path, &Watch::default())?;
+    let model = model::read(path, access, &Watch::default())?;
     Ok((written(&model, dialect, &options)?, model.warnings().to_vec()))
 }

@@ -15,6 +15,7 @@ use std::rc::Rc;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use rhai::{Engine, EvalAltResult, Position, Scope};
 
+use crate::files::Access;
 use crate::script::engine::docs::Docs;
 use crate::script::source::lexer::lex;
 use crate::script::source::powers::as_typed;
@@ -145,6 +146,7 @@ pub struct Known<'a> {
     pub piece: Range<usize>,
     /// The error in a text, as far as it can be found without running it.
     pub fault: &'a dyn Fn(&str) -> Option<Box<EvalAltResult>>,
+    pub access: &'a Access,
 }
 
 impl<'a> Known<'a> {

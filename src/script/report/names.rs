@@ -43,7 +43,7 @@ pub(super) fn no_variable(name: &str, look: &Look) -> Words {
         return words.near(&[keyword]);
     }
     let is_data = data::bundled(name).is_some();
-    if is_data || std::path::Path::new(name).exists() {
+    if is_data || look.known.access.is_there(Path::new(name)) {
         let words = words.hint(format!("put text in quotes: `load(\"{name}\")`"));
         return if is_argument(look) { words.fix(Fix::Subject(format!("\"{name}\""))) } else { words };
     }

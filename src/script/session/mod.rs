@@ -15,6 +15,7 @@ use std::time::Duration;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Module, Scope, Shared};
 
 use crate::Watch;
+use crate::files::Access;
 use crate::render::{self, Format, Look};
 use crate::script::ScriptResult;
 use crate::script::complete::{Completions, Sets, World, complete, language};
@@ -115,6 +116,7 @@ impl Session {
         let look = Rc::new(Cell::new(settings.look));
         let home = Context {
             watch,
+            access: Rc::new(RefCell::new(Access::everywhere())),
             look,
             out: settings.out,
             modules: nouns::modules,
@@ -206,6 +208,7 @@ impl Session {
             scope: &self.scope,
             functions,
             sets: &self.sets,
+            access: self.access(),
         }
     }
 
@@ -246,8 +249,9 @@ impl Session {
     /// Forget variables, functions and lines, as if the session had just started; the look is kept.
     pub fn reset(&mut self) {
         let settings = Settings { look: self.look(), out: self.home.out.clone(), args: Vec::new() };
-        let (watch, input_is_taken) = (self.watch(), self.home.input_is_taken.get());
+        let (watch, access, input_is_taken) = (self.watch(), self.access(), self.home.input_is_taken.get());
         *self = Session::watched(settings, watch);
+        self.set_access(access);
         self.home.input_is_taken.set(input_is_taken);
     }
 
@@ -479,8 +483,8 @@ impl Session {
         ask: impl FnOnce(&str, &Known) -> T,
     ) -> T {
         let piece = text::lines_of(&source.text, text);
-        let (docs, engine, sources) = (self.home.docs(), &self.engine, &self.sources);
-        ask(text, &Known { docs, engine, scope, sources, current: source, piece, fault })
+        let (docs, engine, sources, access) = (self.home.docs(), &self.engine, &self.sources, self.access());
+        ask(text, &Known { docs, engine, scope, sources, current: source, piece, fault, access: &access })
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use reweigh::data::{Dataset, load_with};
+use reweigh::files::Access;
 use reweigh::model::Model;
 use reweigh::{Error, Watch};
 use serde_json::Value;
@@ -156,7 +157,7 @@ struct Judge<'a> {
 impl Judge<'_> {
     /// Returns the data set, or the whole text of the refusal.
     fn load(&self, options: &Options) -> Result<Dataset, String> {
-        let read = load_with(&self.path, &reading(options)?, &Watch::default());
+        let read = load_with(&self.path, &reading(options)?, &Access::everywhere(), &Watch::default());
         read.map_err(|error| whole(&error))
     }
 

@@ -2,6 +2,7 @@
 
 use reweigh::Watch;
 use reweigh::data::{Dataset, Edit, load, load_with, to_toml};
+use reweigh::files::Access;
 
 use crate::cases::options;
 
@@ -65,7 +66,8 @@ fn described() -> Dataset {
     std::fs::write(path("soft.csv"), table).expect("a new file");
     std::fs::write(path("soft.toml"), DESCRIPTION).expect("a new file");
     let reading = options::reading(&options::typed("#{}")).expect("no options");
-    load_with(&path("soft.csv"), &reading, &Watch::default()).unwrap_or_else(|error| panic!("{error}"))
+    load_with(&path("soft.csv"), &reading, &Access::everywhere(), &Watch::default())
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn codes(data: &Dataset) -> Vec<String> {
@@ -131,7 +133,9 @@ fn edits(name: &dyn Fn(&str) -> String) -> Vec<Edit> {
 #[test]
 fn every_edit_knows_the_new_name() {
     let data = described();
-    let apply = |data: &Dataset, edit: &Edit| data.apply(edit, std::path::Path::new("."), &Watch::default());
+    let apply = |data: &Dataset, edit: &Edit| {
+        data.apply(edit, std::path::Path::new("."), &Access::everywhere(), &Watch::default())
+    };
     let same = |name: &str| name.to_string();
     let scores = |data: &Dataset| {
         let model = reweigh::model::Model::new(data)?;

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use reweigh::Watch;
 use reweigh::data::{Dataset, load};
+use reweigh::files::Access;
 use reweigh::model::{Model, read, write};
 
 use crate::random::{Plain, plain};
@@ -21,7 +22,7 @@ fn model(folder: &Path, plain: &Plain) -> Model {
 fn from_file(folder: &Path, model: &Model) -> Model {
     let path = folder.join("model.toml");
     std::fs::write(&path, write(model)).expect("the model can be written");
-    read(&path.display().to_string(), &Watch::default()).expect("what was written can be read")
+    read(&path.display().to_string(), &Access::everywhere(), &Watch::default()).expect("what was written can be read")
 }
 
 /// Adds a step: none, frozen bounds, a further part of the tree left out, or equal weights.

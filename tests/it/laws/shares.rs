@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use reweigh::data::{Choice, load};
+use reweigh::files::Access;
 use reweigh::model::{Model, read, weight, write};
 use reweigh::{Error, Result, Watch};
 
@@ -118,7 +119,7 @@ proptest! {
         let data = load(&path("data.csv"), &Watch::default()).expect("generated tables are sound");
         let model = plain.model(&data).expect("generated models are sound");
         std::fs::write(path("model.toml"), write(&model)).expect("a new file can be written");
-        let again = read(&path("model.toml"), &Watch::default()).expect("what was written can be read");
+        let again = read(&path("model.toml"), &Access::everywhere(), &Watch::default()).expect("what was written can be read");
         prop_assert!(again == model, "{}\nbecame\n{}", write(&model), write(&again));
         prop_assert_eq!(write(&again), write(&model));
         prop_assert_eq!(again.scores().ok(), model.scores().ok());
