@@ -3,7 +3,7 @@
 mod kernel;
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,9 +16,10 @@ use crate::Error;
 use crate::data::names::nearest;
 use crate::data::options::Words;
 use crate::files::{self, Access};
+use crate::hidden::shown;
 use crate::render::sql::{Bounds, Dialect};
 use crate::render::{Format, Look};
-use crate::repl::{self, Colour, Config, Progress, Sandbox, Sink, config};
+use crate::repl::{self, Colour, Config, Progress, Sandbox, Sink, config, screen};
 use crate::script::{self, Language, Report, Session, Settings};
 
 /// Exit codes: success; an error in the script or line; wrong arguments (clap's own code); internal error; interrupted.
@@ -143,7 +144,14 @@ pub fn run() -> u8 {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            let _ = error.print();
+            let is_coloured = is_coloured(Colour::Auto, &std::io::stderr());
+            let text = error.render();
+            let text = if is_coloured { text.ansi().to_string() } else { text.to_string() };
+            if error.use_stderr() {
+                screen::err(&text)
+            } else {
+                screen::out(&text)
+            }
             return if error.use_stderr() { WRONG } else { DONE };
         }
     };
@@ -157,13 +165,13 @@ pub fn run() -> u8 {
     let folder = config::folder().filter(|_| !arguments.no_config);
     let (config, faults) = folder.as_deref().map(config::read).unwrap_or_default();
     for fault in faults {
-        eprintln!("warning: {fault}");
+        screen::err(&format!("warning: {}\n", shown(&fault.to_string())));
     }
     if let Some(word) = arguments.words().iter().find(|word| OWN.contains(&word.as_str())).filter(|_| !arguments.quiet)
     {
-        eprintln!(
-            "note: `{word}` is passed to the script, like everything after its name; to use it as an option, put it first"
-        );
+        screen::err(&format!(
+            "note: `{word}` is passed to the script, like everything after its name; to use it as an option, put it first\n"
+        ));
     }
     let config = arguments.settings(config);
     let everywhere = Access::everywhere();
@@ -257,7 +265,7 @@ impl Command {
                     texts.into_iter().filter_map(|(name, text)| Some((name.into(), text.as_deref()?.into()))).collect();
                 options.extend(year.map(|year| ("year".to_string(), f64::from(year).into())));
                 script::sql_of_file(model, dialect, &options, &Access::everywhere()).map(|(query, warnings)| {
-                    warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+                    warnings.iter().for_each(|warning| screen::err(&format!("warning: {}\n", shown(warning))));
                     text = query.into_bytes();
                 })
             }
@@ -268,7 +276,7 @@ impl Command {
         };
         match done {
             Ok(()) => {
-                write(&String::from_utf8_lossy(&text));
+                screen::out(&String::from_utf8_lossy(&text));
                 DONE
             }
             Err(error) => refused(&error),
@@ -298,7 +306,7 @@ impl Program {
             Rc::new(move |text: &str| {
                 progress.clear();
                 if !matches!(sink.take(text), Ok(true)) {
-                    write(text);
+                    screen::out(text);
                 }
             })
         };
@@ -344,7 +352,9 @@ impl Program {
             let hint = script.as_ref().err().and_then(|_| near_command(name));
             code = self.execute(script, name);
             if let Some(command) = hint {
-                eprintln!("  hint: did you mean the command `reweigh {command}`? Its own options go after it");
+                screen::err(&format!(
+                    "  hint: did you mean the command `reweigh {command}`? Its own options go after it\n"
+                ));
             }
         }
         if !self.asks || self.exited.is_some() {
@@ -361,7 +371,9 @@ impl Program {
         let (unused, asked) = self.session.unused_arguments();
         if let (Some(first), false) = (unused.first(), self.config.quiet) {
             let more = if unused.len() > 1 { format!(" and {} more", unused.len() - 1) } else { String::new() };
-            eprintln!("note: the script does not use `{first}`{more}; its arguments are {}", asked.join(", "));
+            let told =
+                format!("note: the script does not use `{first}`{more}; its arguments are {}\n", asked.join(", "));
+            screen::err(&shown(&told));
         }
     }
 
@@ -397,7 +409,7 @@ fn look(config: &Config) -> Look {
         return plain;
     }
     let (rows, height) = config.rows.limits(height());
-    Look { width: width(), rows, height, ascii: is_plain(), ..plain }
+    Look { width: width(), rows, height, ascii: is_plain(), terminal: true, ..plain }
 }
 
 /// Whether the locale lacks the characters that pictures are drawn with; without a locale they are assumed to exist.
@@ -436,26 +448,15 @@ fn standard_input() -> crate::Result<String> {
     files::text(&bytes, "-")
 }
 
-/// A reader that has closed the pipe, such as `head`, ends the program quietly; a full disk is an error.
-fn write(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) else { return };
-    if error.kind() == std::io::ErrorKind::BrokenPipe {
-        std::process::exit(i32::from(DONE));
-    }
-    eprintln!("error: cannot write the output: {}", files::plain(&error));
-    std::process::exit(i32::from(FAILED));
-}
-
 fn refused(error: &Error) -> u8 {
-    eprintln!("error: {}", error.worded(&Language));
+    screen::err(&format!("error: {}\n", shown(&error.worded(&Language))));
     FAILED
 }
 
 fn failed(report: &Report, colour: Colour) -> u8 {
     let error = std::io::stderr();
     let width = if error.is_terminal() { width() } else { None };
-    eprint!("{}", report.render_within(is_coloured(colour, &error), width));
+    screen::err(&report.render_within(is_coloured(colour, &error), width));
     match (report.stopped, report.is_fault) {
         (true, _) => STOPPED,
         (_, true) => FAULT,

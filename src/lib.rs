@@ -40,6 +40,7 @@
 
 pub mod arrange;
 pub mod error;
+pub mod hidden;
 pub(crate) mod parallel;
 pub mod phrase;
 pub mod setting;

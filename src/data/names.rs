@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::Error;
 use crate::arrange::Arrange;
+use crate::{Error, hidden};
 
 /// The maximum number of suggestions.
 const OFFERED: usize = 3;
@@ -24,14 +24,9 @@ pub fn clean(name: &str) -> Cow<'_, str> {
         }
         other => other,
     };
-    // Marks of the writing direction are invisible, too.
-    let is_kept = |c: &char| {
-        !(c.is_control()
-            || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}'))
-    };
     let mut clean = String::new();
     for word in name.split_whitespace() {
-        let word: String = word.nfc().filter(is_kept).map(narrow).collect();
+        let word: String = hidden::without(word).nfc().map(narrow).collect();
         let is_joined = clean.chars().last().is_some_and(is_han) && word.starts_with(is_han);
         if !clean.is_empty() && !word.is_empty() && !is_joined {
             clean.push(' ');

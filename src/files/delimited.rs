@@ -8,6 +8,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::encoding::{BROKEN, Decoded, guess, named};
 use super::grid::{From, GoOn, Grid, Line};
+use super::guard::unguarded;
 use super::separator::{self, Found, Separator, is_figure};
 use super::{Bytes, Said};
 use crate::phrase::{Phrase, with};
@@ -18,6 +19,8 @@ const LINES_BETWEEN_CHECKS: usize = 4096;
 /// The longest line, or group of lines that a quoted cell spans. Without a limit, a file without line ends would be
 /// held in memory as a whole, several times over.
 const LONGEST_LINE: usize = 32 << 20;
+/// The column in which a saved table names the program.
+const STAMP: &str = "made_by";
 /// How many bytes are examined to find the delimiter. Most files are shorter. If the choice were wrong, rows further
 /// down would show it.
 const LOOKED_AT: usize = 1 << 20;
@@ -36,6 +39,8 @@ pub(super) struct Dialect {
     pub quote: Option<char>,
     /// How many cells most lines have; None if cells that span several lines are not to be questioned.
     pub width: Option<usize>,
+    /// Whether `save` wrote the table, so that texts that look like formulas have an apostrophe before them.
+    pub is_guarded: bool,
 }
 
 /// Opens a delimited file as a grid. The encoding and the delimiter are detected unless they are given.
@@ -45,8 +50,8 @@ pub fn open<'a>(bytes: Bytes<'a>, said: &Said, watch: &Watch) -> Result<Grid<'a>
         None => guess(&bytes, watch)?,
     };
     let quote = said.quote.unwrap_or(Some('"'));
-    let mut delimited =
-        Delimited { bytes, encoding, dialect: Dialect { separator: Separator::Sign(','), quote, width: None } };
+    let dialect = Dialect { separator: Separator::Sign(','), quote, width: None, is_guarded: false };
+    let mut delimited = Delimited { bytes, encoding, dialect };
     let start = delimited.start()?;
     let usual = if ["tsv", "tab"].contains(&bytes.ending().as_str()) { '\t' } else { ',' };
     let found = match said.separator {
@@ -59,10 +64,23 @@ pub fn open<'a>(bytes: Bytes<'a>, said: &Said, watch: &Watch) -> Result<Grid<'a>
     };
     delimited.dialect.separator = reading.separator;
     delimited.dialect.width = said.quote.is_none().then_some(reading.width);
+    delimited.dialect.is_guarded = is_stamped(&start, delimited.dialect);
     let mut grid = Grid::new(From::Delimited(delimited));
     grid.encoding = Some(encoding.name());
     grid.separator = Some(reading.separator);
     Ok(grid)
+}
+
+/// Whether the first rows name this program in the column of the stamp.
+fn is_stamped(start: &str, dialect: Dialect) -> bool {
+    let mut records = Records::new(start.as_bytes(), dialect);
+    let (mut header, mut first) = (Line::default(), Line::default());
+    let has_stamp = start.lines().next().is_some_and(|line| line.contains(STAMP));
+    if !has_stamp || !records.next(&mut header).unwrap_or(false) {
+        return false;
+    }
+    let Some(at) = header.cells.iter().position(|cell| cell == STAMP) else { return false };
+    !records.next(&mut first).unwrap_or(false) || first.cell(at).starts_with("reweigh ")
 }
 
 fn tie(bytes: &Bytes, one: Separator, other: Separator) -> Error {
@@ -222,6 +240,9 @@ impl<R: BufRead> Records<R> {
             }
             (_, Separator::Sign(sign)) => self.text.split(sign).for_each(|cell| line.cells.push_field(cell.trim())),
             (_, separator) => self.text = split(self.text.trim(), separator, line),
+        }
+        if self.dialect.is_guarded && line.cells.iter().any(|cell| unguarded(cell) != cell) {
+            line.cells = line.cells.iter().map(unguarded).collect();
         }
         Ok(true)
     }

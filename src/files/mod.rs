@@ -22,6 +22,8 @@ mod folder;
 #[cfg(feature = "files")]
 mod grid;
 #[cfg(feature = "files")]
+mod guard;
+#[cfg(feature = "files")]
 mod json;
 #[cfg(feature = "files")]
 mod open;
@@ -56,6 +58,7 @@ pub use {
     encoding::BROKEN,
     folder::{Entry, entries},
     grid::{Grid, Hidden, Line, Merged, Shown, letters},
+    guard::guarded,
     open::{DELIMITED, JSON, PARQUET, WORKBOOKS, open},
     separator::Separator,
     site::NewFolder,

@@ -126,7 +126,7 @@ pub(super) fn find(lines: &str, usual: char, quote: Option<char>) -> Found {
 /// Scores the table that the lines make: the share of lines with the usual number of cells, times the share of cells
 /// that contain no other delimiter, halved if no column is numeric.
 pub(super) fn judge(lines: &str, separator: Separator, quote: Option<char>) -> Reading {
-    let mut records = Records::new(lines.as_bytes(), Dialect { separator, quote, width: None });
+    let mut records = Records::new(lines.as_bytes(), Dialect { separator, quote, width: None, is_guarded: false });
     let (mut all, mut line): (Vec<Line>, Line) = (Vec::new(), Line::default());
     let mut faults = 0;
     while let Ok(true) = records.next(&mut line) {

@@ -134,7 +134,7 @@ impl Model {
     /// Sets a title, on a single line, by which results distinguish the model from others.
     pub fn titled(&self, title: &str) -> Model {
         let words: Vec<&str> =
-            title.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+            title.split(|c: char| c.is_whitespace() || crate::hidden::is_hidden(c)).filter(|w| !w.is_empty()).collect();
         Model { title: Some(words.join(" ").into()).filter(|title: &Arc<str>| !title.is_empty()), ..self.clone() }
     }
 

@@ -7,7 +7,8 @@ use super::cells::{column, cut, heading, is_of_numbers, shorter_column};
 use super::draw;
 use super::picture::Bar;
 use super::shape::{Cell, Head, Style, Table};
-use super::terminal::{GAP, clean, wrapped};
+use super::terminal::{GAP, wrapped};
+use crate::hidden::shown;
 
 /// The width of the bar beside a number.
 const BAR: usize = 8;
@@ -153,7 +154,7 @@ fn widest(texts: &[String]) -> usize {
 
 /// The columns of a table before they are fitted to a width.
 pub fn rendered(table: &Table, width: Option<usize>) -> Vec<RenderedColumn> {
-    let cleaned = |texts: Vec<String>| texts.iter().map(|text| clean(text)).collect();
+    let cleaned = |texts: Vec<String>| texts.iter().map(|text| shown(text).into_owned()).collect();
     // A stopped table stays blank, and without a width there is no need to shorten.
     let can_shorten = width.is_some() && !table.is_stopped();
     let one = |(at, head): (usize, &Head)| {
@@ -163,7 +164,7 @@ pub fn rendered(table: &Table, width: Option<usize>) -> Vec<RenderedColumn> {
             is_number: is_of_numbers(table, at),
             is_prose: head.prose,
             axis: axis(table, at),
-            ..RenderedColumn::of_texts(clean(&heading(head)), cleaned(texts), head.worth)
+            ..RenderedColumn::of_texts(shown(&heading(head)).into_owned(), cleaned(texts), head.worth)
         };
         let bar = (head.barred && table.rows.len() > 1).then(|| barred(table, at));
         std::iter::once(of).chain(bar)

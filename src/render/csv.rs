@@ -4,21 +4,28 @@ use std::borrow::Cow;
 
 use super::shape::{Cell, Shape, Table, for_programs};
 use crate::files::delimited::Writer;
+use crate::files::guarded;
 use crate::parallel::*;
 
 /// The number of rows written in one go.
 const AT_ONCE: usize = 4096;
 
+/// How a text is written: a saved file keeps spreadsheets from running it as a formula; a pipe gets it exactly.
+type Written = fn(&str) -> Cow<'_, str>;
+
 /// The first table of the answer as delimited text, since readers expect one table per file; with `stamped` the last
 /// column names the tool and the data.
 pub fn answer(shapes: &[Shape], separator: u8, stamped: bool) -> String {
     let first = for_programs(shapes).into_iter().next();
-    first.map_or(String::new(), |first| table(&if stamped { first.stamped() } else { first }, separator))
+    first.map_or(String::new(), |first| match stamped {
+        true => table(&first.stamped(), separator, guarded),
+        false => table(&first, separator, |text| text.into()),
+    })
 }
 
-fn table(table: &Table, separator: u8) -> String {
+fn table(table: &Table, separator: u8, written: Written) -> String {
     let mut header = Writer::new(separator);
-    header.row(table.heads.iter().map(|head| &head.code));
+    header.row(table.heads.iter().map(|head| written(&head.code)));
     let count = table.rows.count();
     // Rows are created and written in parallel, and none is kept in memory.
     let part = |part: usize| {
@@ -28,7 +35,7 @@ fn table(table: &Table, separator: u8) -> String {
             if table.is_stopped() {
                 break;
             }
-            writer.row(row.iter().map(cell));
+            writer.row(row.iter().map(|of| if let Cell::Text(text) = of { written(text) } else { cell(of) }));
         }
         writer.text()
     };

@@ -2,27 +2,16 @@
 
 use std::fmt::Write;
 
+use crate::hidden;
 use crate::render::markup;
 
 /// Markup written from top to bottom.
 #[derive(Default)]
 pub struct Html(String);
 
-/// Removes invisible characters: control characters, and marks that change the direction of the text after them.
-pub fn visible(text: &str) -> String {
-    let is_hidden = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t')
-            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    text.chars()
-        .filter(|c| !is_hidden(*c))
-        .map(|c| if matches!(c, '\u{2028}' | '\u{2029}') { '\n' } else { c })
-        .collect()
-}
-
 /// Escapes a text for use between tags or in a quoted attribute.
 pub fn escaped(text: &str) -> String {
-    markup::escaped(&visible(text))
+    markup::escaped(&hidden::printed(text))
 }
 
 /// Replaces each `{{name}}` in the template in a single pass, so that no inserted text is interpreted as template.
@@ -134,7 +123,7 @@ mod tests {
     #[test]
     fn texts_are_no_markup() {
         let text = "<script>\"x\" & 'y'</script>\u{0}\u{202e}z";
-        assert_eq!(escaped(text), "&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;&lt;/script&gt;z");
+        assert_eq!(escaped(text), "&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;&lt;/script&gt;\\u0000\\u202ez");
         assert_eq!(coded("a `b<` c"), "a <code>b&lt;</code> c");
         assert_eq!(coded("it`s"), "it`s");
         assert_eq!(filled("a{{x}}b{{y}}", |name| format!("({name}{{{{x}}}})")), "a(x{{x}})b(y{{x}})");

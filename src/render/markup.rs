@@ -1,5 +1,7 @@
 //! Escapes texts for use in HTML and SVG, whatever they contain.
 
+use crate::hidden;
+
 /// Escapes a text so that it is never interpreted as markup, between tags or in a quoted attribute.
 pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
@@ -16,14 +18,7 @@ pub fn escaped(text: &str) -> String {
     safe
 }
 
-/// The same on one line, with `\u{fffd}` for control characters and for marks that change the order of characters.
+/// The same on one line, with hidden characters shown as escapes.
 pub fn line(text: &str) -> String {
-    let plain = |c: char| match c {
-        '\t' | '\n' | '\r' => ' ',
-        c if c.is_control() => '\u{fffd}',
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => '\u{fffd}',
-        '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-        c => c,
-    };
-    escaped(&text.chars().map(plain).collect::<String>())
+    escaped(&hidden::shown_line(&text.replace(['\t', '\n', '\r'], " ")))
 }

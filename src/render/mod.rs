@@ -50,7 +50,9 @@ mod what_if;
 mod words;
 mod workbook;
 
-use crate::Result;
+use std::borrow::Cow;
+
+use crate::{Result, hidden};
 
 pub use book::of_model as model_workbook;
 pub use brief::{changes, title};
@@ -120,6 +122,8 @@ pub struct Look {
     pub colour: bool,
     /// Whether lines and bars are drawn with characters that every terminal has.
     pub ascii: bool,
+    /// Whether the text is for a terminal, which must not receive hidden characters of any format.
+    pub terminal: bool,
     /// Whether tool and data are named, as in every saved file.
     pub stamped: bool,
 }
@@ -131,7 +135,7 @@ pub fn check(shapes: &[Shape]) -> Result<()> {
 
 /// Renders an answer as text that ends with a newline.
 pub fn render(shapes: &[Shape], look: &Look) -> String {
-    match look.format {
+    let text = match look.format {
         Format::Csv => csv::answer(shapes, b',', look.stamped),
         Format::Tsv => csv::answer(shapes, b'\t', look.stamped),
         Format::Json => json::answer(shapes, look.stamped),
@@ -141,5 +145,21 @@ pub fn render(shapes: &[Shape], look: &Look) -> String {
         Format::Table => terminal::answer(shapes, look),
         #[cfg(not(feature = "script"))]
         Format::Table => markdown::answer(shapes, look.stamped),
+    };
+    inert(text, look)
+}
+
+/// An answer as a terminal may receive it; for a file or a pipe, it is left as it is.
+pub(crate) fn inert(text: String, look: &Look) -> String {
+    let shown = match look.format {
+        _ if !look.terminal => return text,
+        // Colours are ours: every text in the answer has been escaped.
+        Format::Table => hidden::coloured(&text),
+        Format::Json => hidden::printed_json(&text),
+        _ => hidden::printed(&text),
+    };
+    match shown {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(shown) => shown,
     }
 }

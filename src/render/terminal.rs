@@ -11,6 +11,7 @@ use super::number::decimals;
 use super::picture::{Bar, Picture};
 use super::shape::{Cell, Facts, Shape, Table, Tree, TreeRow, Where};
 use super::{Look, bars};
+use crate::hidden;
 
 /// The maximum number of rows kept at the end of a shortened table.
 const TAIL: usize = 5;
@@ -49,20 +50,15 @@ fn paint(text: &str, effects: Effects, look: &Look) -> String {
     }
 }
 
-/// Control characters of a file must not reach the terminal.
-pub(super) fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
-}
-
 fn titled(title: &str, body: &str, notes: &[String], look: &Look) -> String {
     let mut text = String::new();
-    for line in wrapped(&clean(title), look.width, 0) {
+    for line in wrapped(&hidden::shown(title), look.width, 0) {
         text.push_str(&paint(&line, Effects::BOLD, look));
         text.push('\n');
     }
     text.push_str(body);
     for note in notes {
-        for line in wrapped(&clean(note), look.width, 0) {
+        for line in wrapped(&hidden::shown(note), look.width, 0) {
             text.push_str(&paint(&line, Effects::DIMMED, look));
             text.push('\n');
         }
@@ -74,10 +70,10 @@ fn table(table: &Table, look: &Look) -> String {
     let table = table.columns_for(Where::Screen);
     let all = table.rows.count();
     if all == 0 {
-        return titled(&table.title, &format!("no {}\n", table.rows_are), &table.notes, look);
+        return titled(&table.title, &format!("no {}\n", hidden::shown(&table.rows_are)), &table.notes, look);
     }
     if let ([_], Some(_)) = (&table.heads[..], look.width) {
-        let lines: Vec<String> = column(&table, 0).iter().map(|text| format!("· {}", clean(text))).collect();
+        let lines: Vec<String> = column(&table, 0).iter().map(|text| format!("· {}", hidden::shown(text))).collect();
         let body: Vec<String> = lines.iter().flat_map(|line| wrapped(line, look.width, 0)).collect();
         return titled(&table.title, &(body.join("\n") + "\n"), &table.notes, look);
     }
@@ -195,7 +191,7 @@ fn to_level(tree: &Tree, level: usize, look: &Look) -> String {
     let is_cut = rows.iter().any(|(name, _)| name.ends_with(FOLDED));
     let (names, cells): (Vec<String>, Vec<Vec<Cell>>) = rows.into_iter().unzip();
     let shown: Vec<usize> = (0..names.len()).collect();
-    let texts = names.iter().map(|name| clean(name)).collect();
+    let texts = names.iter().map(|name| hidden::shown(name).into_owned()).collect();
     let names = RenderedColumn::of_texts(String::new(), texts, u8::MAX);
     let table = Table { heads: tree.heads.clone(), rows: cells.into(), ..Table::default() };
     let columns = std::iter::once(names).chain(rendered(&table, look.width)).collect();
@@ -219,11 +215,12 @@ fn branch(row: &TreeRow, (lead, below): (&str, &str), level: usize, rows: &mut V
 }
 
 fn facts(facts: &Facts, look: &Look) -> String {
-    let names = facts.facts.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
+    let names = facts.facts.iter().map(|(name, _)| hidden::shown(name).width()).max().unwrap_or(0);
     let mut body = String::new();
     for (name, value) in &facts.facts {
+        let name = hidden::shown(name);
         let lead = format!("  {name}{}", " ".repeat(names - name.width() + GAP));
-        let lines = wrapped(&clean(value), look.width, names + GAP + 2);
+        let lines = wrapped(&hidden::shown(value), look.width, names + GAP + 2);
         for (place, line) in lines.iter().enumerate() {
             let lead = if place == 0 { paint(&lead, Effects::DIMMED, look) } else { " ".repeat(names + GAP + 2) };
             body.push_str(&format!("{lead}{line}\n"));
@@ -278,7 +275,7 @@ fn words(text: &str, room: usize) -> Vec<&str> {
 
 /// A remark beside an answer, dimmed if there is colour.
 pub fn dim(text: &str, look: &Look) -> String {
-    paint(&clean(text), Effects::DIMMED, look)
+    paint(&hidden::shown(text), Effects::DIMMED, look)
 }
 
 /// The length of the longest bar if nothing limits it.
@@ -292,13 +289,13 @@ fn picture(picture: &Picture, look: &Look) -> String {
 }
 
 fn bars(bars: &[Bar], table: &Table, look: &Look) -> String {
-    let labels = bars.iter().map(|bar| bar.label.width()).max().unwrap_or(0);
+    let labels = bars.iter().map(|bar| hidden::shown(&bar.label).width()).max().unwrap_or(0);
     let places = decimals(bars.iter().map(|bar| bar.value));
     let values: Vec<String> = bars.iter().map(|bar| fixed(bar.value, places)).collect();
     let numbers = values.iter().map(String::len).max().unwrap_or(0);
     let room = look.width.map_or(MAX_BAR, |width| width.saturating_sub(labels + numbers + 2 * GAP)).clamp(8, MAX_BAR);
     let line = |((bar, value), drawn): ((&Bar, String), String)| {
-        let label = clean(&bar.label);
+        let label = hidden::shown(&bar.label);
         let pad = " ".repeat(labels - label.width().min(labels) + GAP);
         format!("{label}{pad}{drawn} {value}\n")
     };
@@ -312,6 +309,6 @@ fn plane(table: &Table, drawing: &[String], legend: &[String], look: &Look) -> S
     let is_fit = look.width.is_none_or(|width| broad <= width);
     let narrow = [format!("the drawing needs {broad} columns")];
     let drawing = if is_fit { drawing } else { &narrow };
-    let lines = drawing.iter().chain(legend).map(|line| format!("{}\n", clean(line)));
+    let lines = drawing.iter().chain(legend).map(|line| format!("{}\n", hidden::shown(line)));
     titled(&table.title, &lines.collect::<String>(), &table.notes, look)
 }

@@ -9,6 +9,7 @@ use crate::data::names::{nearest, unknown};
 use crate::data::options::Opt;
 use crate::data::options::Words;
 use crate::files;
+use crate::hidden::shown;
 use crate::render::{Format, Look};
 
 /// A command of the prompt.
@@ -116,7 +117,7 @@ fn variables(prompt: &mut Prompt, _: &str) -> Then {
 fn undo(prompt: &mut Prompt, _: &str) -> Then {
     let undone = prompt.session.borrow_mut().undo();
     match undone {
-        Some(line) => prompt.say(&format!("undone: {}\n", line.trim())),
+        Some(line) => prompt.say(&format!("undone: {}\n", shown(line.trim()))),
         None => prompt.fault("nothing to undo: no line of this session has changed a variable", None),
     }
 }
@@ -153,7 +154,7 @@ fn out(prompt: &mut Prompt, path: &str) -> Then {
     match opened {
         Ok(file) => {
             prompt.sink.turn(Some(file));
-            prompt.say(&format!("answers go to {path}; `:out` shows them again\n"))
+            prompt.say(&format!("answers go to {}; `:out` shows them again\n", shown(path)))
         }
         Err(error) => prompt.fault_of(&error),
     }
@@ -189,7 +190,8 @@ fn load(prompt: &mut Prompt, path: &str) -> Then {
             let answer = prompt.session.borrow_mut().load(&script, path, access);
             let told = |(lines, given): (usize, Vec<String>)| {
                 let given = if given.is_empty() { String::new() } else { format!(": {}", given.join(", ")) };
-                Some(format!("ran {lines} line{} of {path}{given}\n", if lines == 1 { "" } else { "s" }))
+                let told = format!("ran {lines} line{} of {path}{given}\n", if lines == 1 { "" } else { "s" });
+                Some(shown(&told).into_owned())
             };
             let then = prompt.answered(answer.map(told));
             let script = prompt.session.borrow().needed_script();
@@ -223,7 +225,7 @@ fn save(prompt: &mut Prompt, said: &str) -> Then {
         Ok(()) => {
             prompt.autosave.drop_script();
             let lines = script.lines().count();
-            prompt.say(&format!("{lines} line{} written to {path}\n", if lines == 1 { "" } else { "s" }))
+            prompt.say(&format!("{lines} line{} written to {}\n", if lines == 1 { "" } else { "s" }, shown(path)))
         }
         Err(error) => prompt.fault_of(&error),
     }
@@ -261,7 +263,7 @@ fn history(prompt: &mut Prompt, count: &str) -> Then {
         Some(count) => {
             let lines = prompt.remembered();
             let latest = &lines[lines.len().saturating_sub(count)..];
-            prompt.say(&latest.iter().map(|line| format!("{line}\n")).collect::<String>())
+            prompt.say(&latest.iter().map(|line| format!("{}\n", shown(line))).collect::<String>())
         }
         None => prompt.fault("`:history` takes a number of lines", None),
     }

@@ -4,6 +4,7 @@ use rustyline::completion::Pair;
 
 use super::{COMMANDS, Keys};
 use crate::data::options::Words;
+use crate::hidden;
 use crate::render::{Format, wrapped};
 use crate::script::{Candidate, Completions};
 
@@ -36,10 +37,12 @@ pub fn listed(found: &Completions, typed: usize, width: Option<usize>, rows: usi
     let shown = &all[..all.len().min(rows)];
     let label = shown.iter().map(|candidate| candidate.label.chars().count()).max().unwrap_or(0).min(MAX_LABEL);
     let pair = |candidate: &Candidate| Pair {
-        display: fitted(&candidate.display(label), width),
+        display: fitted(&hidden::shown_line(&candidate.display(label)), width),
         replacement: open_ended(&candidate.replacement).to_string(),
     };
-    let mut pairs: Vec<Pair> = shown.iter().map(pair).collect();
+    // What is typed into the line must be seen there.
+    let is_seen = |candidate: &&Candidate| !hidden::is_in(&candidate.replacement);
+    let mut pairs: Vec<Pair> = shown.iter().filter(is_seen).map(pair).collect();
     if shown.len() < all.len() {
         // Only what all candidates begin with may be filled in.
         let replacement = open_ended(&all[0].replacement).get(..in_common(all)).unwrap_or_default().to_string();

@@ -8,11 +8,12 @@ mod history;
 mod pager;
 mod progress;
 mod sandbox;
+pub(crate) mod screen;
 mod sink;
 mod typing;
 
 use std::cell::RefCell;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::rc::Rc;
 
 use rustyline::error::ReadlineError;
@@ -26,6 +27,7 @@ pub(crate) use sink::Sink;
 
 use crate::Error;
 use crate::data::Setting;
+use crate::hidden::{self, shown};
 use crate::render::{Format, Look, dim};
 use crate::script::{Language, Report, Session};
 use autosave::Autosave;
@@ -69,13 +71,13 @@ pub(crate) fn run(session: Session, progress: &Progress, sink: &Sink, config: &C
     let mut editor = match Line::with_history(settings, remembered) {
         Ok(editor) => editor,
         Err(error) => {
-            eprintln!("error: cannot start the prompt on this terminal: {error}");
+            screen::err(&format!("error: cannot start the prompt on this terminal: {error}\n"));
             return 1;
         }
     };
     editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), EventHandler::Simple(Cmd::Newline));
     if config.banner && !config.quiet {
-        println!("{BANNER}");
+        screen::out(&format!("{BANNER}\n"));
     }
     let (session, config) = (Rc::new(RefCell::new(session)), Rc::new(RefCell::new(config.clone())));
     let (told, is_coloured) = (Rc::<Told>::default(), session.borrow().look().colour);
@@ -112,10 +114,11 @@ impl Prompt<'_> {
                         Then::Ask | Then::Run(_) => {}
                     }
                 }
-                Err(ReadlineError::Interrupted) => println!("press Ctrl-D to leave"),
-                Err(_) => return 0,
+                Err(ReadlineError::Interrupted) => screen::out("press Ctrl-D to leave\n"),
+                Err(ReadlineError::Eof) => return 0,
+                // The terminal is gone.
+                Err(_) => return 1,
             }
-            let _ = std::io::stdout().flush();
         }
     }
 
@@ -123,14 +126,17 @@ impl Prompt<'_> {
     fn tell_what_was_lost(&mut self) {
         let lost = self.autosave.lost();
         if let (Some(latest), false) = (lost.first(), self.config.borrow().quiet) {
-            println!("an earlier session ended unexpectedly; to restore its variables:\n  :load {}", latest.display());
+            let path = latest.display();
+            let told = format!("an earlier session ended unexpectedly; to restore its variables:\n  :load {path}\n");
+            screen::out(&shown(&told));
         }
     }
 
     /// Tell the user where unsaved lines are kept.
     fn tell_what_is_not_saved(&mut self) {
         if let (Some(path), false) = (self.autosave.leave(), self.config.borrow().quiet) {
-            println!("not saved; to restore the variables:\n  :load {}", path.display());
+            let told = format!("not saved; to restore the variables:\n  :load {}\n", path.display());
+            screen::out(&shown(&told));
         }
     }
 
@@ -150,8 +156,8 @@ impl Prompt<'_> {
             said => said == Colour::Always,
         };
         session.set_look(match is_read {
-            true => Look { width: width.or(look.width), colour, ..look },
-            false => Look { width: None, rows: None, height: None, colour: false, ..look },
+            true => Look { width: width.or(look.width), colour, terminal: true, ..look },
+            false => Look { width: None, rows: None, height: None, colour: false, terminal: false, ..look },
         });
     }
 
@@ -182,8 +188,10 @@ impl Prompt<'_> {
             Ok(shown) => self.show(&shown.unwrap_or_default()),
             Err(report) => {
                 let look = self.session.borrow().look();
-                print!("{}", report.render_within(look.colour, look.width));
-                report.fixed().map_or(Then::Ask, |fixed| Then::Offer(fixed.to_string()))
+                screen::out(&report.render_within(look.colour, look.width));
+                // A corrected line is only offered if all of it can be seen.
+                let fixed = report.fixed().filter(|fixed| !hidden::is_in(&fixed.replace('\n', " ")));
+                fixed.map_or(Then::Ask, |fixed| Then::Offer(fixed.to_string()))
             }
         }
     }
@@ -201,7 +209,7 @@ impl Prompt<'_> {
         let is_long = text.lines().count() + SPARE > rows;
         let is_paged = self.config.borrow().pager && is_long && pager::show(text);
         if !is_paged {
-            print!("{text}");
+            screen::out(text);
         }
         // Ctrl-C in the pager does not concern the session.
         self.session.borrow().watch().reset();
@@ -210,14 +218,14 @@ impl Prompt<'_> {
 
     /// Show a text on the screen, wherever answers go.
     fn say(&mut self, text: &str) -> Then {
-        print!("{text}");
+        screen::out(text);
         Then::Ask
     }
 
     /// Show a note beside the answer.
     fn note(&mut self, text: &str) {
         let look = Look { format: Format::Table, ..self.session.borrow().look() };
-        println!("{}", dim(text, &look));
+        screen::out(&(dim(text, &look) + "\n"));
     }
 
     fn fault_of(&mut self, error: &Error) -> Then {
@@ -225,9 +233,9 @@ impl Prompt<'_> {
     }
 
     fn fault(&mut self, message: &str, hint: Option<&str>) -> Then {
-        println!("error: {message}");
+        screen::out(&format!("error: {}\n", shown(message)));
         if let Some(hint) = hint {
-            println!(" hint: {hint}");
+            screen::out(&format!(" hint: {}\n", shown(hint)));
         }
         Then::Ask
     }

@@ -12,7 +12,7 @@ pub fn show(text: &str) -> bool {
     let Ok(mut child) = Command::new(program).args(words).stdin(Stdio::piped()).spawn() else { return false };
     if let Some(mut input) = child.stdin.take() {
         // A pager that the user quits early stops reading.
-        let _ = input.write_all(text.as_bytes());
+        let _ = input.write_all(crate::hidden::coloured(text).as_bytes());
     }
     child.wait().is_ok()
 }

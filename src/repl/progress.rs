@@ -4,11 +4,13 @@
 //! We write the line ourselves because indicatif pads it with spaces up to the last column; the `^C` that a terminal
 //! shows would then wrap to the next line, and the bar would remain.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use super::screen::control;
 use crate::Watch;
+use crate::hidden::shown;
 use crate::render::cut;
 
 /// Work that finishes sooner shows no progress.
@@ -37,7 +39,7 @@ impl Progress {
     /// Clear the line.
     pub fn clear(&self) {
         if self.is_shown.lock().is_ok_and(|mut is_shown| std::mem::take(&mut *is_shown)) {
-            write(CLEARED);
+            control(CLEARED);
         }
     }
 
@@ -53,22 +55,17 @@ impl Progress {
                 let doing = watch.doing();
                 let (above, doing) = doing.rsplit_once('\n').unwrap_or(("", &doing));
                 if !*is_shown && !above.is_empty() {
-                    write(&format!("{above}\n"));
+                    control(&format!("{}\n", shown(above)));
                 }
                 *is_shown = true;
                 // After the last row the table is checked; a rate shown then would only fall.
                 let seconds =
                     since.filter(|_| done < total).map_or(0.0, |since: Instant| since.elapsed().as_secs_f64());
                 let rows = rows_read(watch.rows(), seconds);
-                write(&format!("{CLEARED}{}", line(doing, (done, total), &rows, width().unwrap_or(80))));
+                control(&format!("{CLEARED}{}", line(&shown(doing), (done, total), &rows, width().unwrap_or(80))));
             }
         }
     }
-}
-
-fn write(text: &str) {
-    let mut out = std::io::stderr().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// `, 1.2 million rows, 480 thousand/s`; empty if no rows are being read, and without a rate if `seconds` is 0.

@@ -15,6 +15,7 @@ use rustyline::{CompletionType, Context, Helper};
 
 use super::{Config, completion};
 use crate::arrange::Arrange;
+use crate::hidden;
 use crate::render::cut;
 use crate::script::{Paint, Reader, Session, brackets};
 
@@ -66,7 +67,7 @@ impl Typing {
             let found = context.history().starts_with(line, start, SearchDirection::Reverse).ok()??;
             if !failed.contains(found.entry.as_ref()) {
                 let rest = found.entry[line.len()..].to_string();
-                return (!rest.is_empty() && !rest.contains('\n')).then_some(rest);
+                return (!rest.is_empty() && !hidden::is_in(&rest)).then_some(rest);
             }
             before = found.idx;
         }
@@ -82,7 +83,7 @@ impl Typing {
     fn below(&self, line: &str) -> Option<String> {
         let session = self.session.borrow();
         let width = session.look().width.unwrap_or(80);
-        Some(format!("\n  {}", cut(&session.preview(line)?, width.saturating_sub(4))))
+        Some(format!("\n  {}", cut(&hidden::shown_line(&session.preview(line)?), width.saturating_sub(4))))
     }
 }
 
@@ -104,7 +105,7 @@ impl Hinter for Typing {
         let config = self.config.borrow();
         let hints = self.has_hints();
         let signature = match hints && !is_command(line) {
-            true => self.session.borrow().signature(line).map(|rest| format!("{rest})")),
+            true => self.session.borrow().signature(line).map(|rest| format!("{})", hidden::shown_line(&rest))),
             false => None,
         };
         if let Some(text) = signature {

@@ -22,6 +22,8 @@ mod flipped;
 mod helped;
 #[cfg(feature = "script")]
 mod hints;
+#[cfg(feature = "script")]
+mod hostile;
 mod inverse;
 mod large;
 mod laws;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str])] = &[
     ("arrange", &[]),
     ("error", &[]),
+    ("hidden", &[]),
     ("parallel", &[]),
     ("phrase", &[]),
     ("setting", &[]),
@@ -145,7 +146,7 @@ fn top_level(list: &str) -> Vec<String> {
 
 /// Whether a layer is a single file at the top level.
 fn is_for_all(layer: &str) -> bool {
-    ["arrange", "error", "parallel", "phrase", "setting", "texts", "tolerance", "watch"].contains(&layer)
+    ["arrange", "error", "hidden", "parallel", "phrase", "setting", "texts", "tolerance", "watch"].contains(&layer)
 }
 
 #[test]
@@ -188,6 +189,18 @@ fn each_crate_is_named_by_its_owner_alone() {
                 path.display()
             );
         }
+    }
+}
+
+/// Only the door to the terminal prints: there, text from files is made harmless.
+#[test]
+fn all_output_goes_through_one_door() {
+    for (path, _, text) in sources() {
+        let prints = |line: &&str| {
+            ["print!(", "println!(", "stdout().lock", "stderr().lock"].iter().any(|call| line.contains(call))
+        };
+        let found = code(&text).find(prints);
+        assert!(found.is_none() || path.ends_with("repl/screen.rs"), "{}: {found:?}", path.display());
     }
 }
 

@@ -281,6 +281,8 @@ impl PlainRows {
 
     fn cell<'t>(&self, kind: Kind, cell: &'t str, row: &mut Row<'t>) -> Option<()> {
         match kind {
+            // The apostrophe may guard a text that looks like a formula, which only a single line undoes.
+            Kind::Unit | Kind::Text(_) if cell.starts_with('\'') => return None,
             Kind::Unit => row.unit = cell,
             Kind::Text(slot) => {
                 let from = cell.as_ptr().addr() - row.text.as_ptr().addr();

@@ -4,11 +4,10 @@ use serde::Serialize;
 
 use super::scoring::{Scoring, Sheet, fixed, is_pooled};
 use super::{PageInput, Standings};
-use crate::Result;
 use crate::data::{Dataset, Direction, Units};
 use crate::model::{Leaf, Model};
 use crate::rank::Ranking;
-use crate::render::elements::visible;
+use crate::{Result, hidden};
 
 /// All data that the scripts of the page read.
 #[derive(Serialize)]
@@ -182,4 +181,9 @@ impl Base {
         let rank = |partner: &Option<usize>| partner.and_then(|unit| base.place_of(unit)).map_or(0, |place| place.rank);
         Base { heading: visible(&base.heading()), ranks: partners.iter().map(rank).collect() }
     }
+}
+
+/// A text as a page shows it, with hidden characters as escapes.
+fn visible(text: &str) -> String {
+    hidden::printed(text).into_owned()
 }

@@ -21,7 +21,7 @@ use crate::render::elements::{Html, escaped, filled};
 use crate::render::methods;
 use crate::render::words::ENGLISH;
 use crate::setting::Setting;
-use crate::{Result, TOOL};
+use crate::{Result, TOOL, hidden};
 
 const TEMPLATE: &str = include_str!("page.html");
 pub(super) const STYLE: &str = include_str!("page.css");
@@ -199,9 +199,9 @@ pub fn fixed(model: &Model) -> Result<Vec<bool>> {
 /// JSON for embedding in a page: no text in it can end the element that contains it.
 fn json<T: serde::Serialize>(value: &T) -> String {
     let text = serde_json::to_string(value).unwrap_or_default();
-    // `&` and `>` are escaped too, as they have a meaning in markup; older JavaScript rejects the line separators in
-    // strings.
-    ["<", ">", "&", "\u{2028}", "\u{2029}"].iter().fold(text, |text, sign| {
+    let text = hidden::printed_json(&text).into_owned();
+    // `&` and `>` are escaped too, as they have a meaning in markup.
+    ["<", ">", "&"].iter().fold(text, |text, sign| {
         let code = sign.chars().next().map_or(0, u32::from);
         text.replace(sign, &format!("\\u{code:04x}"))
     })
@@ -219,6 +219,6 @@ mod tests {
 
     #[test]
     fn json_cannot_end_its_element() {
-        assert_eq!(json(&"</script>&\u{2028}"), "\"\\u003c/script\\u003e\\u0026\\u2028\"");
+        assert_eq!(json(&"</script>&\u{2028}\u{202e}"), "\"\\u003c/script\\u003e\\u0026\\u2028\\u202e\"");
     }
 }

@@ -183,7 +183,7 @@ impl Letters {
     fn written(&mut self, text: &str, size: f32, is_bold: bool) -> (Option<Path>, f32) {
         let mut path = PathBuilder::new();
         let mut at = 0.0;
-        for letter in text.chars().filter(|letter| !letter.is_control()) {
+        for letter in crate::hidden::shown_line(text).chars() {
             let advance = self.glyph(letter, is_bold).and_then(|(id, glyph)| {
                 let drawn = self.fonts.with_face_data(id, |data, place| {
                     let face = Face::parse(data, place).ok()?;

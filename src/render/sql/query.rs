@@ -202,6 +202,5 @@ fn fresh(base: &str, taken: &[String]) -> String {
 
 /// A text on one line: a comment ends with its line, so no character of a name may end the line.
 pub fn one_line(text: &str) -> String {
-    let is_end = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    text.chars().map(|c| if is_end(c) { ' ' } else { c }).collect()
+    crate::hidden::blanked(text).into_owned()
 }

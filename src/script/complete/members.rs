@@ -13,6 +13,7 @@ use crate::script::engine::LAST;
 use crate::script::engine::docs::{Doc, Overload, ROWS};
 use crate::script::engine::value::kind_named;
 use crate::script::source::lexer::Kind;
+use crate::script::source::written::quoted;
 
 impl Chains<'_> {
     /// Offer methods and properties of the value before the dot.
@@ -121,8 +122,8 @@ impl Chains<'_> {
                     open(offers, "a file");
                 }
                 for entry in entries(subject, &want.about, self.world, &want.step) {
-                    let quoted = format!("{:?}", entry.text);
-                    offers.offer(Rank::Wanted, &entry.text, || Candidate::new(&quoted, &quoted, entry.about));
+                    let text = quoted(&entry.text);
+                    offers.offer(Rank::Wanted, &entry.text, || Candidate::new(&text, &text, entry.about));
                 }
             }
         }

@@ -9,10 +9,12 @@ use super::place::Want;
 use super::subject::{Subject, entries, is_key};
 use crate::data::formula::FUNCTIONS;
 use crate::data::options::Accepts;
-use crate::files::{self, Access};
+use crate::files::Access;
 use crate::script::nouns::save::{DESCRIPTION, ENDINGS, TEXTS};
 use crate::script::source::lexer::is_word;
 use crate::script::source::wording::Language;
+use crate::script::source::written::quoted;
+use crate::{files, hidden};
 
 /// The quotes of a text, and whether they are closed later on.
 struct Quotes {
@@ -28,11 +30,12 @@ impl Quotes {
 
     /// A text escaped for the quotes, with the closing quote if it is missing.
     fn write(&self, text: &str) -> String {
-        let mut written = String::new();
+        let mut escaped = String::new();
         for c in text.chars() {
-            written.extend((c == self.quote || c == '\\').then_some('\\'));
-            written.push(c);
+            escaped.extend((c == self.quote || c == '\\').then_some('\\'));
+            escaped.push(c);
         }
+        let mut written = hidden::shown_line(&escaped).into_owned();
         if !self.is_closed {
             written.push(self.quote);
         }
@@ -85,7 +88,7 @@ impl Chains<'_> {
             match &quotes {
                 Some(quotes) => format!("{}{colon}", quotes.write(key)),
                 None if is_name => format!("{key}{colon}"),
-                None => format!("{key:?}{colon}"),
+                None => format!("{}{colon}", quoted(key)),
             }
         };
         let given = self.given();

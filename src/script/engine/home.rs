@@ -9,7 +9,7 @@ use super::closures::Functions;
 use super::docs::Docs;
 use crate::Watch;
 use crate::files::Access;
-use crate::render::Look;
+use crate::render::{self, Format, Look};
 
 /// Modules with the name of the noun that each belongs to.
 pub type Modules = Vec<(&'static str, Module)>;
@@ -70,6 +70,12 @@ impl Context {
             asked: Rc::default(),
             exit: Rc::default(),
         }
+    }
+
+    /// Write a text of the script. A terminal receives only what can be seen; a pipe or a file receives it exactly.
+    pub fn print(&self, text: &str) {
+        let look = Look { format: Format::Csv, ..self.look.get() };
+        (self.out)(&render::inert(format!("{text}\n"), &look));
     }
 
     pub fn docs(&self) -> &Docs {

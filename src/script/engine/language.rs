@@ -12,6 +12,7 @@ use crate::Error;
 use crate::data::Column;
 use crate::render::number;
 use crate::script::ScriptResult;
+use crate::script::source::written::quoted;
 
 /// Binds tighter than `*`; for a sign before it and another power after it, see `powers`.
 const POWER: u8 = 195;
@@ -170,7 +171,7 @@ fn functions(engine: &mut Engine) {
         finite(&context, a.hypot(b), || Error::plain(format!("the result of `hypot` is too large: {LARGEST}")))
     });
     engine.register_fn("parse_float", |context: NativeCallContext, text: &str| {
-        let wrong = || Error::wrong("`parse_float`", format!("the text {text:?}"), "a number").about(text);
+        let wrong = || Error::wrong("`parse_float`", format!("the text {}", quoted(text)), "a number").about(text);
         finite(&context, text.trim().parse().unwrap_or(f64::NAN), wrong)
     });
 }
@@ -178,7 +179,7 @@ fn functions(engine: &mut Engine) {
 /// Make comparing a number with a text an error instead of a silent `false`.
 fn comparisons(engine: &mut Engine) {
     fn refuse(number: Dynamic, text: &str) -> ScriptResult<bool> {
-        let error = Error::plain(format!("cannot compare {} with the text {text:?}", kind_of(&number)));
+        let error = Error::plain(format!("cannot compare {} with the text {}", kind_of(&number), quoted(text)));
         let is_number = text.trim().parse::<f64>().is_ok();
         let error = if is_number { error.advise(format!("write {} without quotes", text.trim())) } else { error };
         Err(error.about(text).into())

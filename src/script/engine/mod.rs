@@ -58,10 +58,10 @@ pub fn build(home: &Context, defaults: &Defaults) -> Engine {
     engine.register_global_module(value::iterators().into());
     let watch = home.watch.clone();
     engine.on_progress(move |_| watch.is_stopped().then_some(Dynamic::UNIT));
-    let out = home.out.clone();
-    engine.on_print(move |text| out(&format!("{text}\n")));
-    let out = home.out.clone();
-    engine.on_debug(move |text, _, _| out(&format!("{text}\n")));
+    let printer = home.clone();
+    engine.on_print(move |text| printer.print(text));
+    let printer = home.clone();
+    engine.on_debug(move |text, _, _| printer.print(text));
     read_tokens(&mut engine, defaults.clone());
     engine.set_default_tag(Dynamic::from(home.clone()));
     engine

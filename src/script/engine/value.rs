@@ -7,6 +7,7 @@ use super::rows::{Row, Unit};
 use crate::data::Dataset;
 use crate::rank::Ranking;
 use crate::render::{self, Cell, Format, Head, Look, Shape, Show, Style, Table, for_programs};
+use crate::script::source::written::quoted;
 
 /// An integer or float as a double.
 #[expect(clippy::cast_precision_loss, reason = "whole numbers of an analyst are far below 2^53")]
@@ -112,7 +113,12 @@ pub fn text(value: &Dynamic, look: &Look) -> Option<String> {
         Format::Html => render::paragraph(&plain(value)),
         _ => plain(value),
     };
-    Some(text + "\n")
+    let look = match look.format {
+        // A plain value has no colours of ours.
+        Format::Table => Look { format: Format::Csv, ..*look },
+        _ => *look,
+    };
+    Some(render::inert(text + "\n", &look))
 }
 
 /// A plain value as JSON, with all digits of numbers.
@@ -164,7 +170,7 @@ pub fn plain(value: &Dynamic) -> String {
 
 /// A value inside a list or a map, where texts are in quotes.
 fn inner(value: &Dynamic) -> String {
-    if value.is_string() { format!("{:?}", value.to_string()) } else { plain(value) }
+    if value.is_string() { quoted(&value.to_string()) } else { plain(value) }
 }
 
 /// What a value is, in the user's terms.
@@ -173,7 +179,7 @@ pub fn kind_of(value: &Dynamic) -> String {
         Some(number) => {
             format!("the number {}", if value.is_int() { value.to_string() } else { render::number(number) })
         }
-        None if value.is_string() => format!("the text {:?}", value.to_string()),
+        None if value.is_string() => format!("the text {}", quoted(&value.to_string())),
         None => kind_named(value.type_name()),
     }
 }

@@ -16,7 +16,7 @@ use crate::script::engine::args::settings;
 use crate::script::engine::home::Context;
 use crate::script::engine::value::kind_of;
 use crate::script::source::{scripts, written};
-use crate::{Error, Result, files};
+use crate::{Error, Result, files, hidden};
 
 #[export_module]
 pub mod functions {
@@ -137,8 +137,8 @@ fn input<'a>(
         about: about.as_deref(),
         base,
         draws,
-        script: seen(&scripts::script_of(model)),
-        keys: model.tree().nodes().iter().map(|node| seen(&written::key(&node.code))).collect(),
+        script: hidden::printed(&scripts::script_of(model)).into_owned(),
+        keys: model.tree().nodes().iter().map(|node| written::key(&node.code)).collect(),
         line: "m.weigh(#{ … })".to_string(),
     }
 }
@@ -161,16 +161,4 @@ fn write_site(
     let input = input(model, (&options.title, &options.about), base, options.draws);
     let pages = site(&input, options.years, &|name, bytes| new.put(name, bytes))?;
     new.finish().map(|_| pages)
-}
-
-/// A text with invisible bidirectional control characters written as escapes, so that readers can see them.
-fn seen(text: &str) -> String {
-    let is_mark = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    text.chars().fold(String::new(), |mut out, c| {
-        match is_mark(c) {
-            true => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            false => out.push(c),
-        }
-        out
-    })
 }

@@ -9,6 +9,7 @@ mod pattern;
 mod run;
 mod signs;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -16,6 +17,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use rhai::{Engine, EvalAltResult, Position, Scope};
 
 use crate::files::Access;
+use crate::hidden::{self, is_hidden, shown, shown_line};
 use crate::script::engine::docs::Docs;
 use crate::script::source::lexer::lex;
 use crate::script::source::powers::as_typed;
@@ -85,20 +87,21 @@ impl Report {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = width.map_or(renderer.clone(), |width| renderer.term_width(width));
         let broken = |text: &str, lead: usize| {
-            crate::render::wrapped(&visible(text), width.map(|width| width.saturating_sub(lead)), 0).join("\n")
+            crate::render::wrapped(&shown(text), width.map(|width| width.saturating_sub(lead)), 0).join("\n")
         };
         let (message, hint) = (broken(&self.message, LEAD), self.hint.as_deref().map(|hint| broken(hint, HINT_LEAD)));
         let title = Level::ERROR.primary_title(message.as_str());
         let mut group = Group::with_title(title);
         if let Some(at) = &self.at {
-            let snippet = Snippet::source(&*self.source.text).annotation(AnnotationKind::Primary.span(at.clone()));
+            let snippet =
+                Snippet::source(visible(&self.source.text)).annotation(AnnotationKind::Primary.span(at.clone()));
             group = group.element(match self.source.name.is_empty() {
                 true => snippet,
-                false => snippet.path(self.source.name.as_str()),
+                false => snippet.path(shown_line(&self.source.name)),
             });
         }
         for call in &self.calls {
-            group = group.element(Level::NOTE.message(call.as_str()));
+            group = group.element(Level::NOTE.message(shown_line(call)));
         }
         if let Some(hint) = &hint {
             group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
@@ -112,9 +115,19 @@ impl Report {
 const LEAD: usize = 8;
 const HINT_LEAD: usize = 11;
 
-/// Control characters from names in files must not reach the terminal.
-fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+/// The text of a source, in which hidden characters are replaced by visible ones of the same length in bytes, so that
+/// carets stay in place. Control characters of one byte are left to the renderer.
+fn visible(text: &str) -> Cow<'_, str> {
+    if !hidden::is_in(text) {
+        return text.into();
+    }
+    let seen = |c: char| match c.len_utf8() {
+        2 if is_hidden(c) => '¿',
+        3 if is_hidden(c) => '\u{fffd}',
+        4 if is_hidden(c) => '\u{1f7c6}',
+        _ => c,
+    };
+    text.chars().map(seen).collect::<String>().into()
 }
 
 /// A message in which no name or text of the user fills a page: long quotations are shortened to their beginning and

@@ -8,6 +8,7 @@ use crate::model::Model;
 use crate::script::ScriptResult;
 use crate::script::engine::value::{kind_of, plain, shapes};
 use crate::script::source::wording::Language;
+use crate::script::source::written::quoted;
 use crate::{Error, Watch, render};
 
 /// How many remarks on new data are shown.
@@ -108,7 +109,7 @@ fn brief(value: &Dynamic, base: Option<&Dynamic>) -> String {
     match shapes(value).map(|shapes| render::title(&shapes).to_string()) {
         Some(title) if !title.is_empty() => format!("{kind}, {title}"),
         Some(_) => kind.to_string(),
-        None if value.is_string() => format!("{:?}", shortened(&plain(value))),
+        None if value.is_string() => quoted(&shortened(&plain(value))),
         None if value.is_fnptr() => "function, called as `f.call(…)`".to_string(),
         None => shortened(&plain(value)),
     }

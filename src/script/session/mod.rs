@@ -14,7 +14,6 @@ use std::time::Duration;
 
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Module, Scope, Shared};
 
-use crate::Watch;
 use crate::files::Access;
 use crate::render::{self, Format, Look};
 use crate::script::ScriptResult;
@@ -30,6 +29,7 @@ use crate::script::report::{Known, Report, Source, report, several_numbers};
 use crate::script::source::declared_variables::{declared, hidden_variable};
 use crate::script::source::powers::bracketed;
 use crate::script::source::text::{self, Chunk};
+use crate::{Watch, hidden};
 use paint::{Paint, painted};
 use preview::Preview;
 
@@ -243,7 +243,8 @@ impl Session {
     pub fn variables(&self) -> Vec<String> {
         let named = |name: &str| let_feedback::Named::alone(name, self.scope.get(name));
         let names: Vec<let_feedback::Named> = self.names().into_iter().map(named).collect();
-        let_feedback::told(&names, &self.scope)
+        let lines = let_feedback::told(&names, &self.scope);
+        lines.iter().map(|line| hidden::shown(line).into_owned()).collect()
     }
 
     /// Forget variables, functions and lines, as if the session had just started; the look is kept.

@@ -1,5 +1,6 @@
 //! Values written in the language.
 
+use crate::hidden;
 use crate::setting::Setting;
 
 /// Words of the language that cannot be names.
@@ -42,19 +43,10 @@ pub fn key(name: &str) -> String {
     if is_name { name.to_string() } else { quoted(name) }
 }
 
-/// A text in quotation marks, with special characters escaped.
+/// A text in quotation marks, with special and hidden characters escaped.
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => quoted.push(c),
-        }
-    }
+    quoted.push_str(&hidden::shown_line(&text.replace('\\', "\\\\").replace('"', "\\\"")));
     quoted + "\""
 }
 
