@@ -4,11 +4,11 @@
 use std::io::{Cursor, Read, Write};
 
 use rust_xlsxwriter::{
-    Chart, ChartAxisCrossing, ChartType, Color, DataValidation, DataValidationRule, Format, FormatAlign, FormatBorder,
-    Formula, Workbook, Worksheet, XlsxError,
+    Chart, ChartAxisCrossing, ChartType, Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime,
+    Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
 
-use crate::{Error, Result};
+use crate::{Error, Result, hidden};
 
 /// One sheet with a header.
 #[derive(Debug, Default)]
@@ -120,6 +120,9 @@ const MAX_COLUMN_WIDTH: usize = 100;
 /// Returns the bytes of a workbook with these sheets.
 pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>> {
     let mut book = Workbook::new();
+    // A date of writing would make each file different.
+    let date = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|error| failed(&error))?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&date));
     let mut names: Vec<String> = Vec::new();
     for sheet in sheets {
         let name = own_name(&sheet.name, &names);
@@ -253,7 +256,7 @@ fn result(now: &Value) -> String {
         Value::Text(text) | Value::Bold(text) | Value::Prose(text) => {
             let is_clear = text.parse::<f64>().is_err() && !["TRUE", "FALSE"].contains(&text.as_str());
             let mark = if is_clear && !text.starts_with('#') { "" } else { MARK };
-            format!("{mark}{}", coded(&text.chars().map(sound).collect::<String>()))
+            format!("{mark}{}", coded(&text.replace(char::is_control, " ")))
         }
         // The writer would store an empty result as 0.
         Value::Blank | Value::Formula { .. } => MARK.to_string(),
@@ -288,6 +291,7 @@ fn is_marked(sheet: &Sheet) -> bool {
 fn unmarked(bytes: Vec<u8>) -> zip::result::ZipResult<Vec<u8>> {
     let mut book = zip::ZipArchive::new(Cursor::new(bytes))?;
     let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
     for at in 0..book.len() {
         let mut part = book.by_index(at)?;
         if !part.name()?.starts_with("xl/worksheets/sheet") {
@@ -296,15 +300,10 @@ fn unmarked(bytes: Vec<u8>) -> zip::result::ZipResult<Vec<u8>> {
         }
         let mut text = String::new();
         part.read_to_string(&mut text)?;
-        new.start_file(part.name()?.into_owned(), zip::write::SimpleFileOptions::default())?;
+        new.start_file(part.name()?.into_owned(), options)?;
         new.write_all(text.replace(&format!("<v>{MARK}"), "<v>").as_bytes())?;
     }
     Ok(new.finish()?.into_inner())
-}
-
-/// Replaces control characters, which the file format does not allow.
-fn sound(c: char) -> char {
-    if c.is_control() { ' ' } else { c }
 }
 
 /// Draws a chart. Excel puts the first bar at the bottom unless the axis is reversed, and the best row should be at the
@@ -327,7 +326,7 @@ fn drawn(bars: &Bars, sheet: &str) -> Chart {
         }
     }
     // A title such as `=(A1)` or `Sheet1!A1` would be read as a reference.
-    let title = bars.title.replace('!', "! ").chars().map(sound).collect::<String>();
+    let title = hidden::blanked(&bars.title.replace('!', "! ")).into_owned();
     chart.title().set_name(&if title.starts_with('=') { format!(" {title}") } else { title });
     if bars.series == 1 {
         chart.legend().set_hidden();
@@ -365,7 +364,7 @@ fn marked(digits: &str) -> String {
 /// Returns a valid sheet name that no other sheet of the workbook has.
 fn own_name(wanted: &str, taken: &[String]) -> String {
     let sound: String =
-        wanted.chars().map(|c| if NOT_IN_NAMES.contains(&c) || c.is_control() { ' ' } else { c }).collect();
+        wanted.chars().map(|c| if NOT_IN_NAMES.contains(&c) || hidden::is_hidden(c) { ' ' } else { c }).collect();
     let cut = |text: &str, length: usize| {
         let mut units = 0;
         let fits = |c: &char| {

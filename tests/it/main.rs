@@ -11,6 +11,8 @@ mod cli;
 #[cfg(feature = "script")]
 mod complete;
 mod datasets;
+#[cfg(feature = "cli")]
+mod deterministic;
 mod dialect;
 #[cfg(feature = "script")]
 mod docs;
