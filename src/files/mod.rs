@@ -63,7 +63,7 @@ pub use {
     separator::Separator,
     site::NewFolder,
     taken::{Taken, input_is_taken, is_standard_input, take, without_gz},
-    write::{append, create_folder, write, write_all},
+    write::{append, create_folder, is_special, write, write_all},
 };
 
 #[cfg(feature = "files")]

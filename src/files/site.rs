@@ -3,14 +3,14 @@
 //! not on the list is never touched.
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
 use tempfile::TempDir;
 
-use super::write::failed;
+use super::write::{failed, is_left};
 use super::{Access, Permitted};
 use crate::phrase::with;
 use crate::{Error, Result};
@@ -18,12 +18,18 @@ use crate::{Error, Result};
 /// Lists the files that were written, one per line.
 pub const LIST: &str = "published.txt";
 
+/// How the name of a temporary folder begins, and the file in it that is locked while it is written.
+const ASIDE: &str = ".writing-";
+const LOCK: &str = "lock";
+
 /// A folder that is being written.
 pub struct NewFolder {
     target: Permitted,
     access: Access,
     /// Holds the files until all are written. It lies beside the target, or inside it if the target exists.
     aside: TempDir,
+    /// Locked as long as this process writes the folder.
+    _lock: File,
     is_new: bool,
     /// The files that an earlier run left.
     old: Vec<String>,
@@ -60,13 +66,17 @@ impl NewFolder {
             _ => Path::new("."),
         };
         let beside = if old.is_some() { place.real() } else { parent };
-        let aside = tempfile::Builder::new().prefix(".writing-").tempdir_in(beside);
+        remove_left(beside);
+        let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(beside);
         let aside = aside.map_err(|error| failed(target, &error))?;
+        let lock = File::create(aside.path().join(LOCK)).map_err(|error| failed(target, &error))?;
+        let _ = lock.try_lock();
         let is_new = old.is_none();
         let folder = NewFolder {
             target: place,
             access: access.clone(),
             aside,
+            _lock: lock,
             is_new,
             old: written.unwrap_or_default(),
             written: Mutex::default(),
@@ -136,6 +146,16 @@ impl NewFolder {
         let _ = fs::remove_file(place.real());
         for folder in path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
             let _ = fs::remove_dir(self.target.real().join(folder));
+        }
+    }
+}
+
+/// Removes the temporary folders that killed processes left: those whose lock nobody holds.
+fn remove_left(beside: &Path) {
+    for entry in fs::read_dir(beside).into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(ASIDE);
+        if is_ours && File::open(entry.path().join(LOCK)).is_ok_and(|lock| is_left(&lock)) {
+            let _ = fs::remove_dir_all(entry.path());
         }
     }
 }
@@ -214,6 +234,20 @@ mod tests {
         fs::create_dir(home.path().join("new")).expect("made");
         fs::write(home.path().join("new/.nojekyll"), "").expect("written");
         publish(&home.path().join("new"), &["index.html"], false).expect("hidden files are none of ours");
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_removed() {
+        let home = tempfile::tempdir().expect("a folder");
+        let left = home.path().join(".writing-abc");
+        fs::create_dir_all(left.join("all")).expect("made");
+        let lock = File::create(left.join(LOCK)).expect("made");
+        publish(&home.path().join("one"), &["index.html"], false).expect("written");
+        assert!(left.exists(), "it may just have begun");
+        let yesterday = std::time::SystemTime::now() - std::time::Duration::from_secs(86_400);
+        lock.set_modified(yesterday).expect("allowed");
+        publish(&home.path().join("two"), &["index.html"], false).expect("written");
+        assert!(!left.exists());
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The history of the prompt: one escaped line per entry, appended at once, so that nothing is lost if the process is
-//! killed.
+//! killed. Sessions that run at once share the file; a lock lets one at a time add a line or shorten it.
 //!
 //! We do not use rustyline's history: it truncates its file before rewriting it, and removes only adjacent duplicates.
 
 use std::borrow::Cow;
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::files::Access;
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -41,7 +42,10 @@ impl Remembered {
     /// Read the latest `kept` entries of a file; with 0, nothing is remembered.
     pub fn open(file: Option<PathBuf>, kept: usize) -> Remembered {
         let file = file.filter(|_| kept > 0);
-        let text = file.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
+        // No other session adds a line between reading and shortening.
+        let _lock = file.as_deref().and_then(locked);
+        let bytes = file.as_ref().and_then(|file| fs::read(file).ok()).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
         let mut remembered = Remembered { entries: Vec::new(), file: None, kept };
         let lines = text.lines().count();
         for line in text.lines() {
@@ -73,10 +77,10 @@ impl Remembered {
             return false;
         }
         self.put(line);
-        // Each line is a single write, so that two sessions running at once do not mix their lines.
-        let file = self.file.as_ref().and_then(|file| OpenOptions::new().create(true).append(true).open(file).ok());
-        if let Some(mut file) = file {
-            let _ = file.write_all((escaped(line) + "\n").as_bytes());
+        if let Some(file) = &self.file {
+            let _lock = locked(file);
+            // Without its history, a session goes on.
+            let _ = append(file, &escaped(line));
         }
         true
     }
@@ -158,6 +162,31 @@ impl History for Remembered {
     }
 }
 
+/// Locks the history for a moment. The lock is a file of its own, since the history is replaced when it is shortened. If
+/// another session holds the lock for long, it was stopped, and we go on without.
+fn locked(history: &Path) -> Option<File> {
+    const TRIES: usize = 100;
+    let lock = OpenOptions::new().create(true).append(true).open(history.with_extension("lock")).ok()?;
+    for _ in 0..TRIES {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
+            _ => break,
+        }
+    }
+    Some(lock)
+}
+
+/// Adds a line in a single write, after the end of a line that a killed session may have left without one.
+fn append(file: &Path, line: &str) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().create(true).read(true).append(true).open(file)?;
+    let mut last = [b'\n'];
+    if file.seek(SeekFrom::End(-1)).is_ok() {
+        file.read_exact(&mut last)?;
+    }
+    let start = if last == [b'\n'] { "" } else { "\n" };
+    file.write_all(format!("{start}{line}\n").as_bytes())
+}
+
 fn escaped(line: &str) -> String {
     line.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r")
 }
@@ -206,6 +235,34 @@ mod tests {
         assert_eq!(Remembered::open(Some(file.clone()), 2).entries(), ["c\nd", "e"]);
         assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some("c\\nd\ne\n"));
         assert!(Remembered::open(Some(file), 0).entries().is_empty());
+    }
+
+    #[test]
+    fn a_session_that_shortens_the_file_loses_no_line_of_another() {
+        let folder = crate::files::temporary().expect("a folder for temporary files");
+        let file = folder.path().join("history");
+        let open = |kept| Remembered::open(Some(file.clone()), kept);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut session = open(1000);
+                (0..400).for_each(|line| assert!(session.remember(&format!("line {line}"))));
+            });
+            scope.spawn(|| (0..40).for_each(|_| drop(open(20))));
+        });
+        let entries = open(1000);
+        let expected: Vec<String> =
+            (0..400).skip(400 - entries.entries().len()).map(|at| format!("line {at}")).collect();
+        assert_eq!(entries.entries(), expected, "the latest lines, without a gap");
+        assert!(expected.len() >= 20);
+    }
+
+    #[test]
+    fn a_line_that_a_kill_cut_short_stays_alone() {
+        let folder = crate::files::temporary().expect("a folder for temporary files");
+        let file = folder.path().join("history");
+        fs::write(&file, b"whole\ncut \xe6\xb7").expect("written");
+        Remembered::open(Some(file.clone()), 9).remember("next");
+        assert_eq!(Remembered::open(Some(file), 9).entries(), ["whole", "cut \u{fffd}", "next"]);
     }
 
     #[test]

@@ -27,6 +27,8 @@ mod hints;
 #[cfg(feature = "script")]
 mod hostile;
 mod inverse;
+#[cfg(feature = "cli")]
+mod killed;
 mod large;
 mod laws;
 mod loading;

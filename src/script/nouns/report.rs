@@ -116,7 +116,8 @@ fn write(model: &Model, path: &str, base: Option<&Ranking>, options: &PageOption
         return Err(error.advise(call("report").open().arg(html)));
     }
     access.writing(file)?;
-    if access.is_there(file) && !access.is_folder(file) && !options.overwrite {
+    let is_old = access.is_there(file) && !access.is_folder(file) && !files::is_special(file, access);
+    if is_old && !options.overwrite {
         let error = Error::plain(format!("`{path}` already exists")).about(path);
         return Err(error.advise(with("overwrite", true).does("replaces it")));
     }

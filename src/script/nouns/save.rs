@@ -64,7 +64,7 @@ pub fn save(value: &Dynamic, path: &str, sheet: &Given, access: &Access) -> Resu
     let own = vec![target.path.display().to_string()];
     let options = Sheet::read(sheet)?;
     access.writing(path)?;
-    if !options.overwrite && access.is_there(path) {
+    if !options.overwrite && access.is_there(path) && !files::is_special(path, access) {
         let error = Error::plain(format!("`{}` already exists", path.display())).about(path.display().to_string());
         return Err(error.advise(with("overwrite", true).does("replaces it")));
     }
