@@ -67,6 +67,8 @@ mod sessions;
 mod sql;
 mod stopped;
 #[cfg(feature = "cli")]
+mod streams;
+#[cfg(feature = "cli")]
 mod terminal;
 mod tidy;
 #[cfg(feature = "script")]

@@ -113,10 +113,15 @@ impl Terminal {
     pub fn leave(mut self) -> (u32, tempfile::TempDir) {
         self.asked();
         self.press("\u{4}");
+        (self.ends(), self._home)
+    }
+
+    /// Waits until the program has ended, and returns its exit code.
+    pub fn ends(&mut self) -> u32 {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("the program is ours") {
-                return (status.exit_code(), self._home);
+                return status.exit_code();
             }
             assert!(start.elapsed() < PATIENCE, "the program does not end, the screen shows:\n{}", self.text());
             std::thread::sleep(Duration::from_millis(5));
