@@ -83,7 +83,7 @@ impl Typing {
     fn below(&self, line: &str) -> Option<String> {
         let session = self.session.borrow();
         let width = session.look().width.unwrap_or(80);
-        Some(format!("\n  {}", cut(&hidden::shown_line(&session.preview(line)?), width.saturating_sub(4))))
+        Some(format!("\n  {}", cut(&hidden::coloured(&session.preview(line)?), width.saturating_sub(4))))
     }
 }
 

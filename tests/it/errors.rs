@@ -175,7 +175,9 @@ fn the_caret_stands_under_what_is_told() {
         let told = format!("{}\n{}", error.message.trim_start_matches("error: "), error.hint);
         let told = told.replace("back-tick", "`open");
         let is_end = error.caret.as_ref().is_some_and(|(line, from, _)| *from == line.width());
-        let is_blank = told.contains(&format!("(U+{code:04X})")) || told.contains("(U+200D)");
+        // A character that cannot be seen has another in its place.
+        let is_hidden = under == "\u{fffd}" && told.contains("(U+");
+        let is_blank = is_hidden || told.contains(&format!("(U+{code:04X})")) || told.contains("(U+200D)");
         let is_told = under.trim() != "" && names(&told, &under) || is_blank || is_end;
         if !is_excepted && !is_told {
             wrong.push(format!("{}: {}: under {under:?}", error.file, error.message));
