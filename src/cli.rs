@@ -1,6 +1,7 @@
 //! The command line: what to run, how it should look, and the exit code.
 
 mod kernel;
+mod limits;
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Read};
@@ -12,7 +13,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::Error;
 use crate::data::names::nearest;
 use crate::data::options::Words;
 use crate::files::{self, Access};
@@ -21,6 +21,8 @@ use crate::render::sql::{Bounds, Dialect};
 use crate::render::{Format, Look};
 use crate::repl::{self, Colour, Config, Progress, Sandbox, Sink, config, screen};
 use crate::script::{self, Language, Report, Session, Settings};
+use crate::{Error, Stop};
+use limits::{Limits, TIMED_OUT};
 
 /// Exit codes: success; an error in the script or line; wrong arguments (clap's own code); internal error; interrupted.
 const DONE: u8 = 0;
@@ -76,6 +78,8 @@ struct Arguments {
     /// The same as --color never
     #[arg(long, overrides_with = "color")]
     no_color: bool,
+    #[command(flatten)]
+    limits: Limits,
 }
 
 #[derive(Subcommand)]
@@ -126,7 +130,8 @@ examples:
   echo 'published(2022)' | reweigh -
   curl -sL URL | reweigh -e 'load(\"-\")'
 
-exit codes: 0 success, 1 error in the script or line, 2 wrong arguments, 101 internal error, 130 interrupted";
+exit codes: 0 success, 1 error in the script or line, 2 wrong arguments, 101 internal error, 124 time
+limit, 130 interrupted";
 
 /// A parser that accepts the words of a type.
 fn names_of<T: Words>() -> PossibleValuesParser {
@@ -137,10 +142,11 @@ fn names_of<T: Words>() -> PossibleValuesParser {
 #[rustfmt::skip]
 const OWN: &[&str] = &[
     "--format", "--color", "--no-color", "--quiet", "--interactive", "--no-config", "--allow", "--sandbox", "--read-only",
+    "--memory", "--timeout",
 ];
 
-/// Run the program and return its exit code.
-pub fn run() -> u8 {
+/// Run the program and return its exit code; `held` counts the bytes that the program holds.
+pub fn run(held: fn() -> u64) -> u8 {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -173,6 +179,10 @@ pub fn run() -> u8 {
             "note: `{word}` is passed to the script, like everything after its name; to use it as an option, put it first\n"
         ));
     }
+    if arguments.asks() && arguments.limits.has_timeout() {
+        screen::err("error: `--timeout` is for scripts and `-e`; at the prompt, Ctrl-C stops a line\n");
+        return WRONG;
+    }
     let config = arguments.settings(config);
     let everywhere = Access::everywhere();
     let startup = folder.as_deref().and_then(config::startup);
@@ -182,14 +192,16 @@ pub fn run() -> u8 {
         Ok(access) => access,
         Err(error) => return refused(&error),
     };
+    let budget = arguments.limits.budget();
     if !arguments.asks() {
         // From here on, nothing outside the sandbox can be opened. No other thread has started yet.
         kernel::confine(&access);
     }
     let mut program = Program::new(config, &arguments);
     program.session.set_access(access);
+    arguments.limits.apply(&program.session.watch(), held, budget);
     match startup.map(|(script, name)| program.execute(script, &name)) {
-        Some(STOPPED) if !program.asks => STOPPED,
+        Some(code @ (STOPPED | TIMED_OUT)) if !program.asks => code,
         _ => program.run(arguments, script),
     }
 }
@@ -458,7 +470,8 @@ fn failed(report: &Report, colour: Colour) -> u8 {
     let width = if error.is_terminal() { width() } else { None };
     screen::err(&report.render_within(is_coloured(colour, &error), width));
     match (report.stopped, report.is_fault) {
-        (true, _) => STOPPED,
+        (Some(Stop::Asked), _) => STOPPED,
+        (Some(Stop::Time), _) => TIMED_OUT,
         (_, true) => FAULT,
         _ => FAILED,
     }

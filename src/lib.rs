@@ -78,4 +78,4 @@ pub const TOOL: &str = concat!("reweigh ", env!("CARGO_PKG_VERSION"));
 pub use error::{Error, Problem, Result};
 pub use phrase::Phrase;
 pub use setting::Setting;
-pub use watch::Watch;
+pub use watch::{Stop, Watch};

@@ -1,7 +1,7 @@
 //! Lets long work be stopped, and reports its progress.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
 use crate::error::{Error, Result};
@@ -12,9 +12,32 @@ pub struct Watch {
     shared: Arc<Shared>,
 }
 
+/// Why work is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The user asked for it.
+    Asked,
+    /// The run has used up its time. Nothing takes this back.
+    Time,
+    /// The program holds more memory than its budget.
+    Memory,
+}
+
+/// How much memory the program holds, and how much it may hold.
+#[derive(Debug)]
+struct Memory {
+    /// Returns the number of bytes that are held at this moment.
+    held: fn() -> u64,
+    budget: u64,
+    /// What may be held during this line; more than the budget if too much was held when it started.
+    most: AtomicU64,
+}
+
 #[derive(Default, Debug)]
 struct Shared {
-    stop: AtomicBool,
+    /// 0, or a reason plus 1.
+    stop: AtomicU8,
+    memory: OnceLock<Arc<Memory>>,
     /// The deadline at which it stops by itself; only read if there is one.
     end: Mutex<Option<Instant>>,
     ends: AtomicBool,
@@ -32,16 +55,65 @@ struct Shared {
 const ROUNDS_BETWEEN_CHECKS: usize = 4096;
 
 impl Watch {
-    /// Asks the work to stop; the flag stays set until `reset`.
-    pub fn stop(&self) {
-        self.shared.stop.store(true, Relaxed);
+    /// Creates a watch with its own flag and progress, and with the memory budget of this one.
+    pub fn apart(&self) -> Watch {
+        let watch = Watch::default();
+        if let Some(memory) = self.shared.memory.get() {
+            let _ = watch.shared.memory.set(memory.clone());
+        }
+        watch
     }
 
-    /// Clears a stop, the limit on checks and the progress, before new work.
+    /// Asks the work to stop; the flag stays set until `reset`.
+    pub fn stop(&self) {
+        self.stop_because(Stop::Asked);
+    }
+
+    /// Asks the work to stop for a reason; the first reason counts.
+    pub fn stop_because(&self, why: Stop) {
+        let _ = self.shared.stop.compare_exchange(0, why as u8 + 1, Relaxed, Relaxed);
+    }
+
+    /// Returns why the work was stopped; None if it goes on, or if it ended by itself at a deadline or a count of checks.
+    pub fn why(&self) -> Option<Stop> {
+        let reasons = [Stop::Asked, Stop::Time, Stop::Memory];
+        reasons.into_iter().find(|why| *why as u8 + 1 == self.shared.stop.load(Relaxed))
+    }
+
+    /// Clears a stop, the limit on checks and the progress, before new work. A run without time left stays stopped.
     pub fn reset(&self) {
-        self.shared.stop.store(false, Relaxed);
+        if self.why() != Some(Stop::Time) {
+            self.shared.stop.store(0, Relaxed);
+        }
         self.shared.counts.store(false, Relaxed);
         self.begin("", 0);
+    }
+
+    /// Sets the number of bytes that the program may hold, as counted by `held`. Only the first call counts.
+    pub fn limit_memory(&self, held: fn() -> u64, budget: u64) {
+        let _ = self.shared.memory.set(Arc::new(Memory { held, budget, most: budget.into() }));
+    }
+
+    /// Returns the number of bytes that the program may hold, if there is a limit.
+    pub fn budget(&self) -> Option<u64> {
+        self.shared.memory.get().map(|memory| memory.budget)
+    }
+
+    /// Lets the next line use this much memory even if more than the budget is held, so that a user can let go of it.
+    pub fn leave_room(&self, bytes: u64) {
+        if let Some(memory) = self.shared.memory.get() {
+            memory.most.store(memory.budget.max((memory.held)().saturating_add(bytes)), Relaxed);
+        }
+    }
+
+    /// Returns an error, and stops the work, if it cannot allocate this many bytes more within the budget.
+    pub fn reserve(&self, bytes: u64) -> Result<()> {
+        let Some(memory) = self.shared.memory.get() else { return Ok(()) };
+        if (memory.held)().saturating_add(bytes) <= memory.most.load(Relaxed) {
+            return Ok(());
+        }
+        self.stop_because(Stop::Memory);
+        Err(Error::Interrupted)
     }
 
     /// Sets a deadline at which the work stops by itself, or removes it.
@@ -64,13 +136,17 @@ impl Watch {
         self.shared.looks.load(Relaxed)
     }
 
-    /// Whether the work should stop: it was asked to, its deadline has passed, or it has used up its checks.
+    /// Whether the work should stop: it was asked to, its deadline has passed, it holds too much memory, or it has used
+    /// up its checks.
     pub fn is_stopped(&self) -> bool {
-        let is_over = || self.shared.end.lock().is_ok_and(|end| end.is_some_and(|end| Instant::now() > end));
         let is_counted_out = || self.shared.looks.fetch_add(1, Relaxed) >= self.shared.most.load(Relaxed);
-        self.shared.stop.load(Relaxed)
-            || self.shared.ends.load(Relaxed) && is_over()
-            || self.shared.counts.load(Relaxed) && is_counted_out()
+        self.is_over() || self.shared.counts.load(Relaxed) && is_counted_out()
+    }
+
+    /// The same without counting this check, for whoever waits for the work.
+    pub(crate) fn is_over(&self) -> bool {
+        let is_late = || self.shared.end.lock().is_ok_and(|end| end.is_some_and(|end| Instant::now() > end));
+        self.shared.stop.load(Relaxed) != 0 || self.reserve(0).is_err() || self.shared.ends.load(Relaxed) && is_late()
     }
 
     /// Returns an error if the work should stop. To be called regularly by the work.
@@ -150,8 +226,25 @@ mod tests {
         assert_eq!(watch.check(), Err(Error::Interrupted));
         watch.until(None);
         assert_eq!(other.check(), Ok(()));
+        watch.stop_because(Stop::Time);
+        watch.reset();
+        assert_eq!((other.check(), other.why()), (Err(Error::Interrupted), Some(Stop::Time)));
+        let watch = Watch::default();
+        let other = watch.clone();
         watch.stop_after(2);
         let answers = [other.check(), other.check(), other.check()];
         assert_eq!((answers, watch.looks()), ([Ok(()), Ok(()), Err(Error::Interrupted)], 3));
+    }
+
+    #[test]
+    fn memory_beyond_the_budget_stops_the_work() {
+        let watch = Watch::default();
+        assert_eq!((watch.reserve(u64::MAX), watch.budget()), (Ok(()), None));
+        watch.limit_memory(|| 1000, 1500);
+        assert_eq!((watch.check(), watch.reserve(500), watch.why()), (Ok(()), Ok(()), None));
+        assert_eq!((watch.reserve(501), watch.why()), (Err(Error::Interrupted), Some(Stop::Memory)));
+        watch.reset();
+        watch.leave_room(600);
+        assert_eq!((watch.check(), watch.reserve(600), watch.apart().budget()), (Ok(()), Ok(()), Some(1500)));
     }
 }

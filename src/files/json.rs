@@ -4,8 +4,9 @@ use ::csv::StringRecord;
 use serde_json::{Map, Value, value::RawValue};
 
 use super::Bytes;
+use super::aside::aside;
 use super::grid::{From, Grid, Line, is_too_sparse};
-use crate::{Error, Problem, Result};
+use crate::{Error, Problem, Result, Watch};
 
 /// Keys under which the list of rows is expected.
 const ROWS: &[&str] = &["rows", "data", "records", "values"];
@@ -13,26 +14,40 @@ const ROWS: &[&str] = &["rows", "data", "records", "values"];
 /// Extensions of files with a JSON object on each line.
 pub const LINES: &[&str] = &["ndjson", "jsonl"];
 
-pub fn open<'a>(bytes: &Bytes, text: &str, ending: &str) -> Result<Grid<'a>> {
+/// Opens a table; what cannot be interrupted happens in a thread of its own.
+pub fn open<'a>(bytes: &Bytes, ending: &str, watch: &Watch) -> Result<Grid<'a>> {
+    let name = bytes.name();
+    let (text, ending) = (super::bytes::text(&bytes.whole()?, &name)?, ending.to_string());
+    // What a value takes when parsed, besides its text.
+    const VALUE: u64 = 64;
+    let values = memchr::memchr2_iter(b',', b':', text.as_bytes()).count();
+    watch.reserve((values as u64).saturating_mul(VALUE).saturating_add(text.len() as u64))?;
+    aside(watch, move |watch| read(&name, &text, &ending, watch))
+}
+
+fn read<'a>(name: &str, text: &str, ending: &str, watch: &Watch) -> Result<Grid<'a>> {
     let failed = |line: usize, message: String| Error::Data {
-        file: bytes.name(),
+        file: name.to_string(),
         problems: vec![Problem::new(line, 0, message)],
     };
-    let wrong = |error: serde_json::Error| failed(error.line(), reason(&error));
-    let mut found = Found { is_numbered: true, ..Found::default() };
+    let wrong = |error: serde_json::Error| match watch.check() {
+        Ok(()) => failed(error.line(), reason(&error)),
+        Err(stopped) => stopped,
+    };
+    let mut found = Found { is_numbered: true, watch: watch.clone(), ..Found::default() };
     found.lines = if LINES.contains(&ending) || is_by_line(text) {
         found.took.push("one JSON object per line".to_string());
         let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
-        of_objects(lines.filter(|(_, line)| !line.is_empty()), &mut found.problems).map_err(wrong)?
+        of_objects(lines.filter(|(_, line)| !line.is_empty()), watch, &mut found.problems).map_err(wrong)?
     } else {
         let whole: &RawValue = serde_json::from_str(text).map_err(wrong)?;
         match whole.get().trim_start().as_bytes().first() {
-            Some(b'[') => of_rows(text, whole, &mut found.problems).map_err(wrong)?,
+            Some(b'[') => of_rows(text, whole, watch, &mut found.problems).map_err(wrong)?,
             Some(b'{') => found.of_object(text, whole).map_err(wrong)?,
             _ => return Err(failed(0, "expected a list of rows, or an object of columns".to_string())),
         }
     };
-    let Found { lines, took, problems, is_numbered, beside } = found;
+    let Found { lines, took, problems, is_numbered, beside, .. } = found;
     Ok(Grid { took, problems, is_numbered, beside, ..Grid::new(From::Held(lines)) })
 }
 
@@ -46,6 +61,7 @@ struct Found {
     is_numbered: bool,
     /// Other keys of the object that contains the rows.
     beside: Vec<String>,
+    watch: Watch,
 }
 
 impl Found {
@@ -58,8 +74,8 @@ impl Found {
             self.beside = map.keys().filter(|other| **other != path[0]).cloned().collect();
             let rows = path.iter().try_fold(whole, |at, key| within(at, key))?;
             return match map.get("type").is_some_and(|of| of == "FeatureCollection") {
-                true => of_features(text, rows, &mut self.problems),
-                false => of_rows(text, rows, &mut self.problems),
+                true => of_features(text, rows, &self.watch, &mut self.problems),
+                false => of_rows(text, rows, &self.watch, &mut self.problems),
             };
         }
         self.is_numbered = false;
@@ -75,7 +91,7 @@ impl Found {
         if are_rows {
             let rows: Vec<String> = map.values().map(Value::to_string).collect();
             let rows = rows.iter().enumerate().map(|(at, row)| (at + 1, row.as_str()));
-            return of_objects(rows, &mut self.problems);
+            return of_objects(rows, &self.watch, &mut self.problems);
         }
         of_columns(&listed(map), &mut self.problems)
     }
@@ -145,24 +161,29 @@ fn is_rows(value: &Value) -> bool {
 
 /// Reads a list of objects as rows, each numbered by the line where it begins. Lists are rows, too: the first one names
 /// the columns.
-fn of_rows(text: &str, list: &RawValue, problems: &mut Vec<Problem>) -> serde_json::Result<Vec<Line>> {
+fn of_rows(text: &str, list: &RawValue, watch: &Watch, problems: &mut Vec<Problem>) -> serde_json::Result<Vec<Line>> {
     let rows: Vec<&RawValue> = serde_json::from_str(list.get())?;
     let begins = |row: &&RawValue, sign: u8| row.get().as_bytes().first() == Some(&sign);
     match &rows[..] {
         // The format of the World Bank's API: metadata, then the rows.
-        [about, rows] if begins(about, b'{') && begins(rows, b'[') => return of_rows(text, rows, problems),
+        [about, rows] if begins(about, b'{') && begins(rows, b'[') => return of_rows(text, rows, watch, problems),
         [first, ..] if begins(first, b'[') => return of_lists(list, problems),
         _ => {}
     }
-    of_objects(numbered(text, &rows), problems)
+    of_objects(numbered(text, &rows), watch, problems)
 }
 
 /// Reads the properties of GeoJSON features as rows.
-fn of_features(text: &str, list: &RawValue, problems: &mut Vec<Problem>) -> serde_json::Result<Vec<Line>> {
+fn of_features(
+    text: &str,
+    list: &RawValue,
+    watch: &Watch,
+    problems: &mut Vec<Problem>,
+) -> serde_json::Result<Vec<Line>> {
     let features: Vec<&RawValue> = serde_json::from_str(list.get())?;
     let rows: Vec<&RawValue> =
         features.into_iter().map(|feature| within(feature, "properties")).collect::<serde_json::Result<_>>()?;
-    of_objects(numbered(text, &rows), problems)
+    of_objects(numbered(text, &rows), watch, problems)
 }
 
 /// Pairs each part of a text with the number of the line where it begins.
@@ -192,12 +213,14 @@ fn of_lists(list: &RawValue, problems: &mut Vec<Problem>) -> serde_json::Result<
 /// Reads objects as rows. The columns are all keys, in the order of their first occurrence.
 fn of_objects<'a>(
     objects: impl Iterator<Item = (usize, &'a str)>,
+    watch: &Watch,
     problems: &mut Vec<Problem>,
 ) -> serde_json::Result<Vec<Line>> {
     let mut heads: Vec<String> = Vec::new();
     let mut found: Vec<(usize, Map<String, Value>)> = Vec::new();
     let mut known = std::collections::HashSet::new();
     for (number, text) in objects {
+        goes_on(watch)?;
         match serde_json::from_str::<Map<String, Value>>(text) {
             Ok(row) => {
                 heads.extend(row.keys().filter(|key| known.insert((*key).clone())).cloned());
@@ -213,12 +236,18 @@ fn of_objects<'a>(
     check_filled(found.len(), heads.len(), found.iter().map(|(_, row)| row.len()).sum())?;
     let mut lines = vec![Line { number: 0, cells: heads.iter().map(String::as_str).collect(), ..Line::default() }];
     for (number, row) in found {
+        goes_on(watch)?;
         let cells: Vec<String> =
             heads.iter().map(|head| cell(row.get(head).unwrap_or(&Value::Null), head, number, problems)).collect();
         let exact = heads.iter().map(|head| row.get(head).is_some_and(Value::is_number)).collect();
         lines.push(Line { number, cells: StringRecord::from(cells), exact, ..Line::default() });
     }
     Ok(lines)
+}
+
+/// Returns an error if the work was stopped; whoever reads it asks the watch why.
+fn goes_on(watch: &Watch) -> serde_json::Result<()> {
+    watch.check().map_err(serde::de::Error::custom)
 }
 
 /// Returns an error if the rows have so few keys in common that their table would be almost blank.
@@ -296,7 +325,7 @@ mod tests {
     /// Returns the cells line by line with line numbers, and the problems.
     fn read(text: &str, ending: &str) -> (Vec<String>, Vec<String>) {
         let bytes = Bytes::Held { name: "t", bytes: text.as_bytes() };
-        let grid = open(&bytes, text, ending).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        let grid = open(&bytes, ending, &Watch::default()).unwrap_or_else(|error| panic!("{text:?}: {error}"));
         let lines = grid.first(usize::MAX, &crate::Watch::default()).expect("held lines are there");
         let text = |line: &Line| format!("{}: {}", line.number, line.cells.iter().collect::<Vec<_>>().join("|"));
         (lines.iter().map(text).collect(), grid.problems.iter().map(Problem::to_string).collect())

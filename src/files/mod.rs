@@ -8,6 +8,8 @@ mod access;
 #[cfg(feature = "files")]
 mod address;
 #[cfg(feature = "files")]
+mod aside;
+#[cfg(feature = "files")]
 mod blocks;
 #[cfg(feature = "files")]
 mod bytes;

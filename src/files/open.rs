@@ -31,7 +31,7 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
     }
     let begins = |magic: &[&[u8]]| magic.iter().any(|magic| start.starts_with(magic));
     if begins(&[workbook::ZIP, workbook::OLE]) {
-        return workbook::open(&bytes, &bytes.whole()?, opening);
+        return workbook::open(&bytes, opening, watch);
     }
     let is_parquet = begins(&[PARQUET_MAGIC]) || PARQUET.contains(&ending.as_str());
     if is_parquet {
@@ -46,11 +46,11 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
     }
     if is_workbook && !start.iter().any(|byte| b",;\t|".contains(byte)) {
         // It is not delimited text either, so the workbook reader explains what is wrong.
-        return workbook::open(&bytes, &bytes.whole()?, opening);
+        return workbook::open(&bytes, opening, watch);
     }
     no_sheets(&bytes, opening)?;
     if JSON.contains(&ending.as_str()) || (ending.is_empty() && text.starts_with(['{', '['])) {
-        return json::open(&bytes, &super::bytes::text(&bytes.whole()?, &bytes.name())?, &ending);
+        return json::open(&bytes, &ending, watch);
     }
     let tab = opening.format.as_deref().filter(|format| *format == "tsv").map(|_| '\t');
     let text = Said { separator: opening.text.separator.or(tab), ..opening.text.clone() };

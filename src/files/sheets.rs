@@ -8,7 +8,8 @@ use rust_xlsxwriter::{
     Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
 
-use crate::{Error, Result, hidden};
+use super::aside::aside;
+use crate::{Error, Result, Watch, hidden};
 
 /// One sheet with a header.
 #[derive(Debug, Default)]
@@ -118,7 +119,11 @@ const NOT_IN_NAMES: &[char] = &['[', ']', ':', '*', '?', '/', '\\', '\''];
 const MAX_COLUMN_WIDTH: usize = 100;
 
 /// Returns the bytes of a workbook with these sheets.
-pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>> {
+pub fn workbook(sheets: Vec<Sheet>, watch: &Watch) -> Result<Vec<u8>> {
+    aside(watch, move |watch| written(&sheets, watch))
+}
+
+fn written(sheets: &[Sheet], watch: &Watch) -> Result<Vec<u8>> {
     let mut book = Workbook::new();
     // A date of writing would make each file different.
     let date = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|error| failed(&error))?;
@@ -126,9 +131,10 @@ pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>> {
     let mut names: Vec<String> = Vec::new();
     for sheet in sheets {
         let name = own_name(&sheet.name, &names);
-        fill(book.add_worksheet(), sheet, &name).map_err(|error| failed(&error))?;
+        fill(book.add_worksheet(), sheet, &name, watch)?;
         names.push(name.to_lowercase());
     }
+    watch.check()?;
     let bytes = book.save_to_buffer().map_err(|error| failed(&error))?;
     match sheets.iter().any(is_marked) {
         true => unmarked(bytes).map_err(|error| Error::plain(format!("cannot write the workbook: {error}"))),
@@ -148,7 +154,20 @@ fn failed(error: &XlsxError) -> Error {
     }
 }
 
-fn fill(sheet: &mut Worksheet, of: &Sheet, name: &str) -> std::result::Result<(), XlsxError> {
+/// Fills a sheet with all its cells.
+fn fill(sheet: &mut Worksheet, of: &Sheet, name: &str, watch: &Watch) -> Result<()> {
+    let mut goes_on = |line: u32| watch.check_at(line as usize).is_ok();
+    fill_while(&mut goes_on, sheet, of, name).map_err(|error| failed(&error))?;
+    watch.check()
+}
+
+/// The same; the sheet is incomplete if `goes_on` returns false for a row.
+fn fill_while(
+    goes_on: &mut dyn FnMut(u32) -> bool,
+    sheet: &mut Worksheet,
+    of: &Sheet,
+    name: &str,
+) -> std::result::Result<(), XlsxError> {
     sheet.set_name(name)?;
     let bold = Format::new().set_bold().set_border_bottom(FormatBorder::Thin);
     for (column, head) in (0u16..).zip(&of.heads) {
@@ -156,7 +175,7 @@ fn fill(sheet: &mut Worksheet, of: &Sheet, name: &str) -> std::result::Result<()
         sheet.set_column_width(column, u16::try_from(head.width.min(MAX_COLUMN_WIDTH) + 2).unwrap_or(10))?;
         let formats = Formats::of(head);
         let cells = of.rows.iter().map(|row| row.get(usize::from(column)));
-        for (line, value) in (1u32..).zip(cells) {
+        for (line, value) in (1u32..).zip(cells).take_while(|(line, _)| goes_on(*line)) {
             if let Some(value) = value {
                 write(sheet, (line, column), value, &formats)?;
             }

@@ -20,11 +20,12 @@ use zip::ZipArchive;
 use choice::Choice;
 use number_format::NumberFormat;
 
+use super::aside::aside;
 use super::grid::{From, Grid, Hidden, Line, Merged, Shown, is_too_sparse};
 use super::quiet::caught;
 use super::{Bytes, Opening};
 use crate::phrase::{Phrase, with};
-use crate::{Error, Problem, Result};
+use crate::{Error, Problem, Result, Watch};
 
 type Failure = Box<dyn std::error::Error>;
 type Fallible<T> = std::result::Result<T, Failure>;
@@ -67,15 +68,19 @@ enum Book<'a> {
 }
 
 /// Opens one sheet as a grid, or a range of it.
-pub fn open<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>> {
-    if content.starts_with(ZIP) {
-        unpacked::check(bytes, content)?;
-    }
-    // A damaged workbook must not end the session, even if the reader panics.
-    let opened = caught(|| read(bytes, content, opening));
-    opened.unwrap_or_else(|| {
-        let message = "the workbook is damaged, or its end is missing; download or save it again";
-        Err(failed(bytes, message))
+pub fn open<'a>(bytes: &Bytes, opening: &Opening, watch: &Watch) -> Result<Grid<'a>> {
+    let (name, content, opening) = (bytes.name(), bytes.whole()?, opening.clone());
+    aside(watch, move |watch| {
+        let bytes = Bytes::Held { name: &name, bytes: &content };
+        if content.starts_with(ZIP) {
+            unpacked::check(&bytes, &content)?;
+        }
+        // A damaged workbook must not end the session, even if the reader panics.
+        let opened = caught(|| read(&bytes, &content, &opening, watch));
+        opened.unwrap_or_else(|| {
+            let message = "the workbook is damaged, or its end is missing; download or save it again";
+            Err(failed(&bytes, message))
+        })
     })
 }
 
@@ -83,18 +88,21 @@ fn failed(bytes: &Bytes, message: impl Into<Phrase>) -> Error {
     Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] }
 }
 
-fn read<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>> {
-    let damaged = |error: Failure| failed(bytes, format!("the workbook cannot be read: {error}"));
+fn read<'a>(bytes: &Bytes, content: &[u8], opening: &Opening, watch: &Watch) -> Result<Grid<'a>> {
+    let damaged = |error: Failure| match error.downcast::<Error>() {
+        Ok(own) => *own,
+        Err(error) => failed(bytes, format!("the workbook cannot be read: {error}")),
+    };
     let mut book = Book::open(content, &opening.ending(bytes)).map_err(damaged)?;
     let names = book.sheets();
     let found = match &opening.sheet {
-        Some(which) => Some(book.asked(which.find(&names)?).map_err(damaged)?),
-        None => book.first_filled().map_err(damaged)?,
+        Some(which) => Some(book.asked(which.find(&names)?, watch).map_err(damaged)?),
+        None => book.first_filled(watch).map_err(damaged)?,
     };
     let Choice { sheet, mut cells, others, hidden_ones } =
         found.ok_or_else(|| failed(bytes, "the workbook has no sheet with cells"))?;
     let name = &names[sheet];
-    let mut form = book.form(content, name).map_err(damaged)?;
+    let mut form = book.form(content, name, watch).map_err(damaged)?;
     cells.retain(|cell| !cell.is_blank());
     if let Some(window) = opening.range.as_deref().map(range).transpose()? {
         cells.retain(|cell| is_within(cell.at, window));
@@ -231,7 +239,7 @@ impl<'a> Book<'a> {
         }
     }
 
-    fn cells(&mut self, sheet: &str) -> Fallible<Cells> {
+    fn cells(&mut self, sheet: &str, watch: &Watch) -> Fallible<Cells> {
         match self {
             Book::Xlsx(book) => {
                 let mut cells = Cells::new();
@@ -241,7 +249,9 @@ impl<'a> Book<'a> {
                     reader => reader?,
                 };
                 let formats: Vec<(usize, NumberFormat)> = reader.styles().iter().map(format).collect();
-                while let Some((cell, style)) = reader.next_cell_with_style_id()? {
+                for round in 0.. {
+                    watch.check_at(round)?;
+                    let Some((cell, style)) = reader.next_cell_with_style_id()? else { break };
                     let (at, value): (Place, Data) = (cell.get_position(), cell.get_value().clone().into());
                     // A sheet may have millions of blank cells that are only formatted.
                     if matches!(value, Data::Empty) {
@@ -259,9 +269,9 @@ impl<'a> Book<'a> {
         }
     }
 
-    fn form(&self, content: &[u8], sheet: &str) -> Fallible<Form> {
+    fn form(&self, content: &[u8], sheet: &str, watch: &Watch) -> Fallible<Form> {
         match self {
-            Book::Xlsx(_) => xlsx::form(&mut ZipArchive::new(Cursor::new(content))?, sheet),
+            Book::Xlsx(_) => xlsx::form(&mut ZipArchive::new(Cursor::new(content))?, sheet, watch),
             Book::Ods(_) => ods::form(&mut ZipArchive::new(Cursor::new(content))?, sheet),
             Book::Xls(book) => {
                 let merged = book.merge_cells_by_sheet_name(sheet)?;

@@ -23,7 +23,8 @@ pub fn answer(shapes: &[Shape]) -> Result<Vec<u8>> {
     let mut sheets: Vec<Sheet> =
         shapes.iter().zip(&tables).map(|(shape, table)| Sheet { chart: chart(shape, table), ..sheet(table) }).collect();
     sheets.push(about(&tables));
-    workbook(&sheets)
+    let watch = shapes.iter().flat_map(Shape::data).next().map(|data| data.watch().clone());
+    workbook(sheets, &watch.unwrap_or_default())
 }
 
 /// A shape as a table. Facts that programs get as typed values stand below each other, numbers as numbers.

@@ -31,6 +31,8 @@ mod inverse;
 mod killed;
 mod large;
 mod laws;
+#[cfg(feature = "script")]
+mod limits;
 mod loading;
 mod mapped;
 mod naive;
@@ -80,6 +82,10 @@ mod uncertain;
 mod windows;
 mod workbooks;
 mod years;
+
+/// Counts the bytes that are held, as the program does.
+#[global_allocator]
+static MEMORY: cap::Cap<std::alloc::System> = cap::Cap::new(std::alloc::System, usize::MAX);
 
 /// Rows of text as CSV.
 fn written<R, C>(rows: impl IntoIterator<Item = R>) -> String

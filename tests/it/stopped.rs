@@ -9,7 +9,7 @@ use reweigh::data::{Choice, Dataset, from_csv, load};
 use reweigh::model::{Model, Step};
 use reweigh::rank::{published, rank};
 use reweigh::render::page::{PageInput, page};
-use reweigh::render::{Look, Show, check, data_table, gaps, model_workbook, render, scores, units, unranked};
+use reweigh::render::{Look, Show, check, data_table, gaps, model_workbook, render, scores, units, unranked, workbook};
 use reweigh::{Error, Result, Watch};
 
 type Noun = fn(&Model) -> Result<()>;
@@ -56,6 +56,7 @@ const NOUNS: &[(&str, Noun)] = &[
         page(&PageInput { model, title: None, about: None, base: None, draws: 50, script, keys, line }).map(drop)
     }),
     ("a data set saved", |model| shown(&data_table(model.data())?)),
+    ("a ranking as a workbook", |model| workbook(&rank(model, None)?.shapes()).map(drop)),
     ("a workbook of a model", |model| model_workbook(model).map(drop)),
 ];
 

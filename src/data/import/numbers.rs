@@ -58,6 +58,10 @@ impl Default for Format {
     }
 }
 
+/// The maximum length of a number in bytes; every float has fewer digits. Longer cells are texts, and trying all
+/// notations on ten megabytes would take a while.
+const LONGEST: usize = 2000;
+
 /// All notations that are distinguished, the most common first.
 pub const FORMATS: &[Format] = &[
     Format { decimal: '.', thousands: None },
@@ -73,6 +77,9 @@ pub const FORMATS: &[Format] = &[
 impl Format {
     /// Parses a number in this notation, with groups of three digits after a first one of one to three.
     pub fn number(self, cell: &str) -> Option<f64> {
+        if cell.len() > LONGEST {
+            return None;
+        }
         let turned;
         let cell = match cell.is_ascii() {
             true => cell,
@@ -134,6 +141,9 @@ impl Format {
 
 /// Parses a number in any of these notations.
 pub fn number_somehow(cell: &str) -> Option<f64> {
+    if cell.len() > LONGEST {
+        return None;
+    }
     let bare = cell.trim_end_matches('%').trim_end();
     let of = |cell: &str| FORMATS.iter().find_map(|format| format.number(cell));
     of(bare).or_else(|| scaled(bare).and_then(|(number, scale)| Some(of(number)? * scale)))

@@ -4,7 +4,7 @@ use calamine::{Data, Reader, Sheet, SheetType, SheetVisible, XlsxError};
 
 use super::{Book, Cells, Fallible};
 use crate::files::Which;
-use crate::{Error, Result};
+use crate::{Error, Result, Watch};
 
 /// A sheet by its index from 0, with its cells.
 pub(super) struct Choice {
@@ -16,29 +16,29 @@ pub(super) struct Choice {
 }
 
 impl Book<'_> {
-    pub(super) fn asked(&mut self, sheet: usize) -> Fallible<Choice> {
-        let cells = self.cells(&self.sheets()[sheet])?;
+    pub(super) fn asked(&mut self, sheet: usize, watch: &Watch) -> Fallible<Choice> {
+        let cells = self.cells(&self.sheets()[sheet], watch)?;
         Ok(Choice { sheet, cells, others: Vec::new(), hidden_ones: Vec::new() })
     }
 
     /// Chooses the first visible sheet with numbers, or else the first with any content; a hidden sheet only if all
     /// visible ones are blank.
-    pub(super) fn first_filled(&mut self) -> Fallible<Option<Choice>> {
+    pub(super) fn first_filled(&mut self, watch: &Watch) -> Fallible<Option<Choice>> {
         let (hidden, visible): (Vec<usize>, Vec<usize>) =
             (0..self.sheets().len()).partition(|sheet| self.is_hidden(*sheet));
-        let found = match self.first_of(&visible)? {
-            None => self.first_of(&hidden)?,
+        let found = match self.first_of(&visible, watch)? {
+            None => self.first_of(&hidden, watch)?,
             found => found,
         };
         let Some((sheet, cells)) = found else { return Ok(None) };
-        let (others, hidden_ones) = (self.filled(&visible, sheet), self.filled(&hidden, sheet));
+        let (others, hidden_ones) = (self.filled(&visible, sheet, watch), self.filled(&hidden, sheet, watch));
         Ok(Some(Choice { sheet, cells, others, hidden_ones }))
     }
 
-    fn first_of(&mut self, sheets: &[usize]) -> Fallible<Option<(usize, Cells)>> {
+    fn first_of(&mut self, sheets: &[usize], watch: &Watch) -> Fallible<Option<(usize, Cells)>> {
         let (names, mut filled) = (self.sheets(), None);
         for &sheet in sheets {
-            let cells = self.cells(&names[sheet])?;
+            let cells = self.cells(&names[sheet], watch)?;
             // A sheet of notes may contain a date or a version number, but is not a table.
             if cells.iter().filter(|cell| cell.is_number()).count() > 1 {
                 return Ok(Some((sheet, cells)));
@@ -50,23 +50,25 @@ impl Book<'_> {
     }
 
     /// Returns the names of those sheets that have cells, except one.
-    fn filled(&mut self, sheets: &[usize], but: usize) -> Vec<String> {
+    fn filled(&mut self, sheets: &[usize], but: usize, watch: &Watch) -> Vec<String> {
         let names = self.sheets();
         let others = sheets.iter().filter(|sheet| **sheet != but).map(|sheet| names[*sheet].clone());
         // An unreadable sheet is not offered as an alternative.
-        others.filter(|name| self.has_cells(name).unwrap_or(false)).collect()
+        others.filter(|name| self.has_cells(name, watch).unwrap_or(false)).collect()
     }
 
-    fn has_cells(&mut self, sheet: &str) -> Fallible<bool> {
+    fn has_cells(&mut self, sheet: &str, watch: &Watch) -> Fallible<bool> {
         let Book::Xlsx(book) = self else {
-            return Ok(self.cells(sheet)?.iter().any(|cell| !cell.is_blank()));
+            return Ok(self.cells(sheet, watch)?.iter().any(|cell| !cell.is_blank()));
         };
         let mut reader = match book.worksheet_cells_reader(sheet) {
             Err(XlsxError::NotAWorksheet(_)) => return Ok(false),
             reader => reader?,
         };
         // The first filled cell is enough, so that a large sheet need not be read to the end.
-        while let Some(cell) = reader.next_cell()? {
+        for round in 0.. {
+            watch.check_at(round)?;
+            let Some(cell) = reader.next_cell()? else { break };
             if !matches!(Data::from(cell.get_value().clone()), Data::Empty) {
                 return Ok(true);
             }

@@ -10,7 +10,7 @@ use crate::files::Which;
 /// Reads the default sheet of a workbook, and returns its cells line by line.
 fn read_back(content: &[u8], name: &str) -> (Grid<'static>, Vec<Vec<String>>) {
     let bytes = Bytes::Held { name, bytes: content };
-    let grid = open(&bytes, content, &Opening::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let grid = open(&bytes, &Opening::default(), &Watch::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut lines = Vec::new();
     grid.each(&crate::Watch::default(), &mut |line| {
         lines.push(line.cells.iter().map(str::to_string).collect());
@@ -189,7 +189,7 @@ fn a_sheet_that_is_a_chart_is_passed_over() {
         (Some("`Figures` of 2".to_string()), vec![vec!["1".to_string()], vec!["2".to_string()]])
     );
     let opening = Opening { sheet: Some(Which::Number(1)), ..Opening::default() };
-    let error = open(&Bytes::Held { name: "t.xlsx", bytes: &content }, &content, &opening).err();
+    let error = open(&Bytes::Held { name: "t.xlsx", bytes: &content }, &opening, &Watch::default()).err();
     assert_eq!(
         error.map(|error| error.to_string()),
         Some("`t.xlsx`: the sheet `Chart1` is empty, or the part that is read".into())

@@ -4,16 +4,20 @@
 use quick_xml::events::{BytesStart, Event};
 
 use super::{Fallible, Form, Zip, attribute, part, place};
+use crate::Watch;
 use crate::files::grid::Merged;
 
-pub(super) fn form(zip: &mut Zip, sheet: &str) -> Fallible<Form> {
+pub(super) fn form(zip: &mut Zip, sheet: &str, watch: &Watch) -> Fallible<Form> {
     let path = path_of(zip, sheet)?.ok_or_else(|| format!("the file of the sheet `{sheet}` is missing"))?;
     let mut reader = part(zip, &path)?;
     let (mut form, mut buffer) = (Form::default(), Vec::new());
     let (mut row, mut next) = (0_u32, 0_u32);
     // The cell that is being read.
     let mut at = (0, 0);
+    let mut round = 0;
     loop {
+        watch.check_at(round)?;
+        round += 1;
         buffer.clear();
         match reader.read_event_into(&mut buffer)? {
             Event::Start(element) => match element.local_name().as_ref() {

@@ -26,7 +26,7 @@ pub fn of_model(model: &Model) -> Result<Vec<u8>> {
     sheets.extend([scores::indicators(&layout)?, scores::normalised(&layout)?]);
     sheets.extend([weights::sheet(&layout), notes::sheet(&layout)]);
     model.data().watch().check()?;
-    workbook(&sheets)
+    workbook(sheets, model.data().watch())
 }
 
 /// A column as wide as its name, whose numbers have `places` decimals.

@@ -55,7 +55,7 @@ impl Context {
     /// A context with the same declarations for an engine that must not affect this session.
     pub fn apart(&self) -> Context {
         Context {
-            watch: Watch::default(),
+            watch: self.watch.apart(),
             access: self.access.clone(),
             look: Rc::new(Cell::new(self.look.get())),
             out: Rc::new(|_| {}),

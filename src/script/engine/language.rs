@@ -4,6 +4,7 @@
 
 use rhai::{Dynamic, Engine, ImmutableString, NativeCallContext};
 
+use super::growth;
 use super::home::Context;
 use super::math::{LARGEST, defined};
 use super::rows::{Unit, finite};
@@ -138,8 +139,7 @@ fn assigned(context: &NativeCallContext, sign: &str, a: &mut Dynamic, mut b: Dyn
     if sign == "+"
         && let Ok(mut list) = a.as_array_mut()
     {
-        list.push(b);
-        return Ok(());
+        return growth::push(&mut list, b);
     }
     let mut before = a.clone();
     *a = context.call_native_fn_raw(sign, false, &mut [&mut before, &mut b])?;

@@ -6,9 +6,11 @@ mod closure_equivalence;
 pub mod closures;
 pub mod docs;
 pub mod fields;
+mod growth;
 pub mod home;
 pub mod language;
 pub mod math;
+mod nesting;
 pub mod nouns;
 pub mod options;
 mod part;
@@ -27,11 +29,8 @@ use home::Context;
 
 /// Explicit limits hold in debug and release builds alike; Rhai's own defaults differ between the two.
 pub const OPERATIONS: u64 = 100_000_000;
-const CALL_LEVELS: usize = 128;
-const EXPRESSION_DEPTH: usize = 512;
-const TEXT_LENGTH: usize = 10_000_000;
-const LIST_LENGTH: usize = 1_000_000;
-const MAP_LENGTH: usize = 1_000_000;
+pub const CALL_LEVELS: usize = 128;
+pub const EXPRESSION_DEPTH: usize = 512;
 const VARIABLES: usize = 10_000;
 const FUNCTIONS: usize = 10_000;
 const MODULES: usize = 100;
@@ -52,6 +51,8 @@ pub fn build(home: &Context, defaults: &Defaults) -> Engine {
     engine.set_module_resolver(DummyModuleResolver::new());
     limit(&mut engine);
     language::mend(&mut engine);
+    growth::limit(&mut engine);
+    nesting::limit(&mut engine);
     for (_, module) in (home.modules)() {
         engine.register_global_module(module.into());
     }
@@ -71,9 +72,6 @@ fn limit(engine: &mut Engine) {
     engine.set_max_operations(OPERATIONS);
     engine.set_max_call_levels(CALL_LEVELS);
     engine.set_max_expr_depths(EXPRESSION_DEPTH, EXPRESSION_DEPTH);
-    engine.set_max_string_size(TEXT_LENGTH);
-    engine.set_max_array_size(LIST_LENGTH);
-    engine.set_max_map_size(MAP_LENGTH);
     engine.set_max_variables(VARIABLES);
     engine.set_max_functions(FUNCTIONS);
     engine.set_max_modules(MODULES);

@@ -65,6 +65,14 @@ impl Row {
         (0..data.units().len()).map(|unit| Row::Plain { data: data.clone(), unit }).collect()
     }
 
+    /// Whether the work on its data was stopped.
+    pub fn is_stopped(&self) -> bool {
+        match self {
+            Row::Ranked { ranking, .. } => ranking.data().watch().is_stopped(),
+            Row::Plain { data, .. } => data.watch().is_stopped(),
+        }
+    }
+
     pub fn unit(&self) -> Unit {
         match self {
             Row::Ranked { ranking, place } => Unit { units: ranking.data().units().clone(), unit: place.unit },

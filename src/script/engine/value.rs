@@ -24,7 +24,8 @@ pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
 /// A list of rows as a table, with the columns of the first.
 fn rows(value: &Dynamic) -> Option<Table> {
     let list = value.as_array_ref().ok()?;
-    let tables = list.iter().map(|item| item.read_lock::<Row>().map(|row| for_programs(&row.shapes())));
+    let of_row = |row: &Row| (!row.is_stopped()).then(|| for_programs(&row.shapes()));
+    let tables = list.iter().map(|item| of_row(&*item.read_lock::<Row>()?));
     let tables: Vec<Table> = tables.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
     let (first, others) = tables.split_first()?;
     let mut table = Table { title: String::new(), ..first.clone() };

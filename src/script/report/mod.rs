@@ -16,6 +16,7 @@ use std::rc::Rc;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use rhai::{Engine, EvalAltResult, Position, Scope};
 
+use crate::Stop;
 use crate::files::Access;
 use crate::hidden::{self, is_hidden, shown, shown_line};
 use crate::script::engine::docs::Docs;
@@ -43,8 +44,8 @@ pub struct Report {
     calls: Vec<String>,
     source: Source,
     at: Option<Range<usize>>,
-    /// Whether Ctrl-C ended the line.
-    pub stopped: bool,
+    /// Why the line was stopped before its end, if it was: by Ctrl-C, or at a limit.
+    pub stopped: Option<Stop>,
     /// Whether it is an internal error, not one in the user's text.
     pub is_fault: bool,
     fixed: Option<String>,
@@ -59,7 +60,7 @@ impl Report {
             calls: Vec::new(),
             source: source.clone(),
             at,
-            stopped: false,
+            stopped: None,
             is_fault: false,
             fixed: None,
         }
@@ -278,7 +279,7 @@ pub fn report(error: &EvalAltResult, known: &Known) -> Report {
     let put = told.words.fix.as_ref().map(|(Fix::Subject(put) | Fix::At(_, put))| put.as_str());
     report.hint = told.words.hint.or_else(|| Some(advice(&told.words.rule?, put, mended.as_ref())));
     report.calls = calls;
-    report.stopped = matches!(root, EvalAltResult::ErrorTerminated(..));
+    report.stopped = matches!(root, EvalAltResult::ErrorTerminated(..)).then_some(Stop::Asked);
     let rest = &known.current.text[known.piece.end..];
     report.fixed = mended.filter(|_| source.name.is_empty()).map(|mended| mended.piece + rest);
     report

@@ -10,6 +10,7 @@ use super::habits;
 use super::lower;
 use super::names;
 use super::signs;
+use crate::script::engine::EXPRESSION_DEPTH;
 use crate::script::engine::math::LARGEST;
 use crate::script::engine::value::kind_named;
 use crate::script::source::lexer::Kind;
@@ -412,7 +413,8 @@ fn of_statements(kind: &ParseErrorType, look: &Look) -> Words {
         P::AssignmentToConstant(name) => Words::new(format!("`{name}` is a constant")).about(name),
         P::AssignmentToInvalidLHS(_) => no_name_before(look),
         P::LiteralTooLarge(what, most) => Words::new(format!("{} is limited to {most}", what.to_lowercase())),
-        P::ExprTooDeep => Words::new("the expression is nested too deep"),
+        P::ExprTooDeep => Words::new("the expression is nested too deep")
+            .hint(format!("up to {EXPRESSION_DEPTH} levels are possible; give parts of it names with `let`")),
         P::TooManyFunctions => Words::new("too many functions"),
         P::WrongSwitchDefaultCase => Words::new("`_` must be the last case of `switch`"),
         P::UnexpectedEOF => cut_off(look),

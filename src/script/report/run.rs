@@ -12,6 +12,7 @@ use super::names;
 use super::parse;
 use crate::Error;
 use crate::script::engine::value::{kind_named, plain};
+use crate::script::engine::{CALL_LEVELS, OPERATIONS};
 use crate::script::source::wording::Language;
 
 /// The message for an error: of the domain, of parsing, of names, or of Rhai, in this order.
@@ -82,14 +83,11 @@ fn of_limits(error: &EvalAltResult) -> Words {
             .hint("`.rows()` lists what a data set, a ranking or a table holds"),
         E::ErrorTerminated(..) => Words::new("stopped"),
         E::ErrorTooManyOperations(_) => {
-            Words::new(format!("stopped after {} operations: an endless loop?", crate::script::engine::OPERATIONS))
+            Words::new(format!("stopped after {} million operations: an endless loop?", OPERATIONS / 1_000_000))
+                .hint("a longer loop can be split into several statements, or replaced by one call, such as `map`")
         }
-        E::ErrorStackOverflow(_) => Words::new("calls are nested too deep: does a function call itself endlessly?"),
-        E::ErrorDataTooLarge(what, _) => {
-            let kinds = [("string", "text"), ("array", "list"), ("map", "map")];
-            let kind = kinds.iter().find(|(kind, _)| what.contains(kind)).map_or("value", |(_, word)| *word);
-            Words::new(format!("the {kind} becomes too large"))
-        }
+        E::ErrorStackOverflow(_) => Words::new("calls are nested too deep: does a function call itself endlessly?")
+            .hint(format!("up to {CALL_LEVELS} calls may wait for each other; write a loop instead")),
         E::ErrorTooManyVariables(_) => Words::new("too many variables"),
         other => Words::new(lower(&other.to_string())),
     }

@@ -9,7 +9,7 @@ use crate::script::ScriptResult;
 use crate::script::engine::value::{kind_of, plain, shapes};
 use crate::script::source::wording::Language;
 use crate::script::source::written::quoted;
-use crate::{Error, Watch, render};
+use crate::{Error, Stop, Watch, render};
 
 /// How many remarks on new data are shown.
 const MOST_REMARKS: usize = 8;
@@ -70,7 +70,9 @@ pub fn unless_stopped(
     let says = |value: &Dynamic| value.read_lock::<Uncertainty>().is_some_and(|found| found.is_stopped());
     let is_kept = |value: &Dynamic| says(value) || named.iter().filter_map(|named| scope.get(&named.name)).any(says);
     match result {
-        Ok(value) if watch.is_stopped() && !is_kept(&value) => Err(Error::Interrupted.into()),
+        Ok(value) if watch.is_stopped() && !(watch.why() == Some(Stop::Asked) && is_kept(&value)) => {
+            Err(Error::Interrupted.into())
+        }
         result => result,
     }
 }

@@ -4,6 +4,7 @@ mod let_feedback;
 mod lines;
 pub mod paint;
 mod preview;
+mod stops;
 mod undo;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -29,7 +30,7 @@ use crate::script::report::{Known, Report, Source, report, several_numbers};
 use crate::script::source::declared_variables::{declared, hidden_variable};
 use crate::script::source::powers::bracketed;
 use crate::script::source::text::{self, Chunk};
-use crate::{Watch, hidden};
+use crate::{Stop, Watch, hidden};
 use paint::{Paint, painted};
 use preview::Preview;
 
@@ -42,6 +43,10 @@ pub struct Settings {
     /// The words after the name of the script, `args` in the language.
     pub args: Vec<String>,
 }
+
+/// What a line at a prompt may use if the session already holds all the memory that it may hold: enough to forget
+/// values.
+const ROOM: u64 = 64 << 20;
 
 /// Runs lines of the language one after the other; variables, functions and the last value persist.
 pub struct Session {
@@ -267,6 +272,7 @@ impl Session {
         let source = Source { name: String::new(), text: typed.into(), shift };
         self.tells = self.look().format == Format::Table;
         self.gave.clear();
+        self.home.watch.leave_room(ROOM);
         let answer = self.guarded(source, |session, source| {
             let pieces = session.reader.chunks(&text);
             let Some((last, pasted)) = pieces.split_last() else { return Ok(None) };
@@ -430,7 +436,7 @@ impl Session {
         if value.is_unit() {
             return Ok(None);
         }
-        let was_stopped = self.home.watch.is_stopped();
+        let was_stopped = self.home.watch.why() == Some(Stop::Asked);
         if was_stopped {
             self.home.watch.reset();
         }
@@ -471,7 +477,8 @@ impl Session {
 
     fn report(&self, error: &EvalAltResult, source: &Source, text: &str, scope: &Scope<'static>) -> Box<Report> {
         let fault = |text: &str| self.fault(text, scope);
-        Box::new(self.known(source, text, scope, &fault, |_, known| report(error, known)))
+        let report = self.known(source, text, scope, &fault, |_, known| report(error, known));
+        Box::new(stops::explained(report, &self.home.watch))
     }
 
     /// Call a function with everything that a report on a piece of a source may use.

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use rhai::{AST, ASTNode, Dynamic, Engine, Expr, Module, Scope, Shared, Stmt};
 
-use crate::Watch;
 use crate::render::Look;
 use crate::script::engine::docs::Docs;
 use crate::script::engine::home::Context;
@@ -14,6 +13,7 @@ use crate::script::engine::value;
 use crate::script::engine::{self, Defaults};
 use crate::script::source::powers::bracketed;
 use crate::script::source::text;
+use crate::{Stop, Watch};
 
 /// Answers that take longer are not previewed.
 pub const MAX_WAIT: Duration = Duration::from_millis(5);
@@ -56,11 +56,15 @@ impl Preview {
         let mut copy = copied(&ast, scope);
         let functions = std::mem::take(&mut *self.home.functions.borrow_mut());
         self.home.functions.borrow_mut().learn(&ast);
+        self.home.watch.reset();
         let end = Instant::now() + within;
         [&self.home.watch, &self.watch].iter().for_each(|watch| watch.until(Some(end)));
         let answer = self.engine.eval_ast_with_scope::<Dynamic>(&mut copy, &ast);
         // Work that keeps partial results when stopped would show them.
         let is_late = self.home.watch.is_stopped();
+        if self.watch.why() == Some(Stop::Memory) {
+            self.watch.reset();
+        }
         [&self.home.watch, &self.watch].iter().for_each(|watch| watch.until(None));
         *self.home.functions.borrow_mut() = functions;
         let shown = value::text(&answer.ok().filter(|_| !is_late)?, &Look { rows: Some(3), height: None, ..*look })?;
