@@ -9,7 +9,7 @@ use crate::MEMORY;
 use crate::transcript::on_big_stack;
 
 /// How much more than at its start a session may hold here.
-const ROOM: u64 = 48 << 20;
+const ROOM: u64 = 16 << 20;
 
 fn held() -> u64 {
     MEMORY.allocated() as u64
@@ -54,7 +54,7 @@ fn a_script_that_grows_is_told_the_memory_limit() {
 
 /// Single calls that would allocate far too much at once: the error, and the call.
 const REFUSED: &[(&str, &str)] = &[
-    ("the text becomes too large", "let s = \"a\"; loop { s = s.replace(\"a\", \"aaaaaaaaaaaaaaaa\") }"),
+    ("the text becomes too large", "let s = \"a\"; loop { s.replace(\"a\", \"aaaaaaaaaaaaaaaa\") }"),
     ("the text becomes too large", "let s = \"a\"; loop { s.replace('a', \"aaaaaaaaaaaaaaaa\") }"),
     ("the text becomes too large", "let s = \"a\"; loop { s += s }"),
     ("the text becomes too large", "let s = \"a\"; loop { s = s + s }"),
@@ -83,13 +83,11 @@ fn a_call_whose_result_is_too_large_is_refused_before_it_allocates() {
 
 #[test]
 fn a_map_has_a_limit() {
-    let script = "let a = #{}; for i in 0..600000 { a[i.to_string()] = 1 }; a.len()";
+    let script = "let a = #{}; for i in 0..500001 { a[i.to_string()] = 1 }; a.len()";
     let text = on_big_stack(script.to_string(), |script| {
         let mut session = session();
         session.enter(&script).expect("a map of some size");
-        session
-            .enter("let b = #{}; for k in a.keys() { b[k + \"x\"] = 1 }; a.mixin(b)")
-            .map_err(|report| report.render(false))
+        session.enter("a.mixin(a)").map_err(|report| report.render(false))
     });
     assert!(text.as_ref().is_err_and(|text| text.contains("the map becomes too large")), "{text:?}");
 }
