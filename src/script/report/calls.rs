@@ -121,7 +121,7 @@ pub(super) fn of_language(engine: &Engine) -> Vec<Function> {
     let is_plain = |doc: &&Doc| {
         let way = &doc.overloads[0];
         let is_word = doc.is_word() && !doc.name.contains('$') && way.signature.contains('(');
-        is_word && way.params.iter().all(|param| is_plain(&param.kind))
+        is_word && way.params.iter().all(|param| is_plain(&param.kind) && param.name != "_")
     };
     let mut docs: Vec<Function> = all.iter().filter(is_plain).map(Function::of).collect();
     for doc in &mut docs {
