@@ -168,45 +168,49 @@ pub fn run(held: fn() -> u64) -> u8 {
     if let Some(command) = &arguments.command {
         return command.run();
     }
-    let folder = config::folder().filter(|_| !arguments.no_config);
-    let (config, faults) = folder.as_deref().map(config::read).unwrap_or_default();
-    for fault in faults {
-        screen::err(&format!("warning: {}\n", shown(&fault.to_string())));
-    }
-    if let Some(word) = arguments.words().iter().find(|word| OWN.contains(&word.as_str())).filter(|_| !arguments.quiet)
-    {
-        screen::err(&format!(
-            "note: `{word}` is passed to the script, like everything after its name; to use it as an option, put it first\n"
-        ));
-    }
-    if arguments.asks() && arguments.limits.has_timeout() {
-        screen::err("error: `--timeout` is for scripts and `-e`; at the prompt, Ctrl-C stops a line\n");
-        return WRONG;
-    }
-    let config = arguments.settings(config);
-    let everywhere = Access::everywhere();
-    let startup = folder.as_deref().and_then(config::startup);
-    let startup = startup.map(|path| (files::read(&path, &everywhere), path.display().to_string()));
-    let script = arguments.script().filter(|name| *name != "-").map(|name| files::read(name.as_ref(), &everywhere));
-    let access = match arguments.access(&config.sandbox) {
-        Ok(access) => access,
-        Err(error) => return refused(&error),
-    };
-    let budget = arguments.limits.budget();
-    if !arguments.asks() {
-        // From here on, nothing outside the sandbox can be opened. No other thread has started yet.
-        kernel::confine(&access);
-    }
-    let mut program = Program::new(config, &arguments);
-    program.session.set_access(access);
-    arguments.limits.apply(&program.session.watch(), held, budget);
-    match startup.map(|(script, name)| program.execute(script, &name)) {
-        Some(code @ (STOPPED | TIMED_OUT)) if !program.asks => code,
-        _ => program.run(arguments, script),
-    }
+    arguments.run(held)
 }
 
 impl Arguments {
+    /// Read the settings, close the sandbox, and run the startup script and what was asked for.
+    fn run(self, held: fn() -> u64) -> u8 {
+        let folder = config::folder().filter(|_| !self.no_config);
+        let (config, faults) = folder.as_deref().map(config::read).unwrap_or_default();
+        for fault in faults {
+            screen::err(&format!("warning: {}\n", shown(&fault.to_string())));
+        }
+        if let Some(word) = self.words().iter().find(|word| OWN.contains(&word.as_str())).filter(|_| !self.quiet) {
+            screen::err(&format!(
+                "note: `{word}` is passed to the script, like everything after its name; to use it as an option, put it first\n"
+            ));
+        }
+        if self.asks() && self.limits.has_timeout() {
+            screen::err("error: `--timeout` is for scripts and `-e`; at the prompt, Ctrl-C stops a line\n");
+            return WRONG;
+        }
+        let config = self.settings(config);
+        let everywhere = Access::everywhere();
+        let startup = folder.as_deref().and_then(config::startup);
+        let startup = startup.map(|path| (files::read(&path, &everywhere), path.display().to_string()));
+        let script = self.script().filter(|name| *name != "-").map(|name| files::read(name.as_ref(), &everywhere));
+        let access = match self.access(&config.sandbox) {
+            Ok(access) => access,
+            Err(error) => return refused(&error),
+        };
+        let budget = self.limits.budget();
+        if !self.asks() {
+            // From here on, nothing outside the sandbox can be opened. No other thread has started yet.
+            kernel::confine(&access);
+        }
+        let mut program = Program::new(config, &self);
+        program.session.set_access(access);
+        self.limits.apply(&program.session.watch(), held, budget);
+        match startup.map(|(script, name)| program.execute(script, &name)) {
+            Some(code @ (STOPPED | TIMED_OUT)) if !program.asks => code,
+            _ => program.run(self, script),
+        }
+    }
+
     /// The script to run; with `-e` there is no script, and all words are arguments.
     fn script(&self) -> Option<&str> {
         self.script.first().map(String::as_str).filter(|_| self.eval.is_empty())

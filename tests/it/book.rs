@@ -173,3 +173,21 @@ fn the_summary_names_every_chapter_once() {
     let names = chapters().into_iter().filter_map(|path| Some(path.file_name()?.to_str()?.to_string()));
     assert_eq!(named, names.collect::<Vec<_>>());
 }
+
+/// Each promise in `docs/trust.md` names tests that there are.
+#[test]
+fn the_tests_that_hold_a_promise_exist() {
+    let page = read(&root().join("docs/trust.md"));
+    let spans = prose(&page).flat_map(|line| line.split('`').skip(1).step_by(2));
+    let named: Vec<&str> = spans.filter(|span| span.contains("::")).filter(|span| *span != "file::test").collect();
+    assert!(named.len() > 40, "tests are found: {named:?}");
+    let is_there = |name: &&str| {
+        let (file, test) = name.rsplit_once("::").unwrap_or(("", name));
+        let path = file.replace("::", "/");
+        let places = [format!("tests/it/{path}.rs"), format!("src/{path}.rs"), format!("src/{path}/mod.rs")];
+        let texts = places.iter().filter_map(|place| fs::read_to_string(root().join(place)).ok());
+        texts.into_iter().any(|text| text.contains(&format!("fn {test}()")))
+    };
+    let missing: Vec<&&str> = named.iter().filter(|name| !is_there(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

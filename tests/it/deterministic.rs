@@ -32,7 +32,8 @@ fn every_format_is_the_same_in_every_run() {
     {
         let folder = tempfile::tempdir().expect("a folder");
         let run = Command::new(PROGRAM)
-            .args(["-q", "--no-config"])
+            .args(["-q", "--no-config", "--allow"])
+            .arg(folder.path())
             .arg(&script)
             .arg(format!("folder={}", folder.path().display()))
             .envs([("TZ", zone), ("LC_ALL", locale), ("RAYON_NUM_THREADS", threads)])

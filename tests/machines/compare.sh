@@ -21,7 +21,7 @@ run() {
     shift
     mkdir "$folder/$name"
     # QEMU names each feature of a processor that it does not emulate.
-    "$@" -q --no-config tests/machines/every_format.rhai folder="$folder/$name" 2> >(grep -v "TCG doesn't support" >&2)
+    "$@" -q --no-config --allow "$folder/$name" tests/machines/every_format.rhai folder="$folder/$name" 2> >(grep -v "TCG doesn't support" >&2)
     echo "$name: $(find "$folder/$name" -type f | wc -l) files"
 }
 

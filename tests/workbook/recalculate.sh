@@ -23,5 +23,5 @@ if ! python3 -c "import openpyxl" 2>/dev/null; then
 fi
 
 mkdir "$folder/books"
-cargo run --locked --quiet -- tests/workbook/models.rhai "$folder/books" >"$folder/list"
+cargo run --locked --quiet -- --allow "$folder" tests/workbook/models.rhai "$folder/books" >"$folder/list"
 "$python" -B tests/workbook/recalculate.py "$folder/books" "$folder/list"

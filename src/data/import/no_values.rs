@@ -75,19 +75,30 @@ impl Finder<'_> {
     /// Asks about columns headed as the sum or mean of the others, which would count twice in an index.
     pub(super) fn sums_across(&mut self) {
         let is_open = |at: &usize| self.roles[*at] == Role::Open && !self.cells(*at).is_empty() && !self.is_text(*at);
+        let is_headed = |at: usize, heads: &[&str]| heads.contains(&plain(&self.names[at]).as_str());
         let (sums, others): (Vec<usize>, Vec<usize>) = (0..self.names.len())
             .filter(is_open)
-            .partition(|&at| words::SUM.contains(&plain(&self.names[at]).as_str()));
+            .partition(|&at| is_headed(at, words::SUM) || is_headed(at, words::MEAN));
         if others.len() < FEWEST_PARTS {
             return;
         }
-        for at in sums {
+        let is_in_doubt = |at: &usize| is_headed(*at, words::SUM) || self.is_between(*at, &others);
+        for at in sums.into_iter().filter(is_in_doubt).collect::<Vec<_>>() {
             let name = &self.names[at];
             let what = format!("`{name}` may be the sum or the mean of other columns, which would then count twice");
             let skip = with("skip", [name]).does("leaves it out");
             let keep = with("indicators", [name]).does("reads it as an indicator");
             self.asked.push((at, Phrase::from(what).or(skip).or(keep)));
         }
+    }
+
+    /// Whether each value of a column lies between the lowest and the highest of the others in its row, as a mean does.
+    fn is_between(&self, at: usize, others: &[usize]) -> bool {
+        self.rows.iter().all(|row| {
+            let Some(value) = number_somehow(row.cell(at)) else { return true };
+            let others = || others.iter().filter_map(|&other| number_somehow(row.cell(other)));
+            others().any(|other| other <= value) && others().any(|other| other >= value)
+        })
     }
 
     /// Next to a column called the value, a constant whole number is a code that applies to all values.

@@ -107,11 +107,15 @@ pub const LONGITUDE: &[&str] = &["longitude", "lon", "lng", "long", "经度", "l
 /// Headers of columns that sum up the others, normalised.
 #[rustfmt::skip]
 pub const SUM: &[&str] = &[
-    "total", "totals", "subtotal", "grandtotal", "sum", "sumtotal", "overall", "average", "mean", "avg", "totalscore",
-    "overallscore", "compositescore", "summe", "gesamt", "insgesamt", "zusammen", "durchschnitt", "mittelwert",
-    "gesamtpunktzahl", "somme", "moyenne", "totale", "totaal", "media", "média", "promedio", "suma", "итого", "всего",
-    "razem", "ogółem", "toplam", "合计", "总计", "总和", "小计", "平均", "平均值", "总分", "总得分", "综合得分", "合計", "総計",
-    "計", "平均値", "總計", "합계", "총계", "총점",
+    "total", "totals", "subtotal", "grandtotal", "sum", "sumtotal", "totalscore", "summe", "gesamt", "insgesamt",
+    "zusammen", "gesamtpunktzahl", "somme", "totale", "totaal", "suma", "итого", "всего", "razem", "ogółem", "toplam",
+    "合计", "总计", "总和", "小计", "总分", "总得分", "合計", "総計", "計", "總計", "합계", "총계", "총점",
+];
+/// Headers of columns that may hold a mean of the others, if they lie between them.
+#[rustfmt::skip]
+pub const MEAN: &[&str] = &[
+    "overall", "average", "mean", "avg", "overallscore", "compositescore", "durchschnitt", "mittelwert", "moyenne",
+    "media", "média", "promedio", "平均", "平均值", "综合得分", "平均値",
 ];
 
 /// Normalises a header for look-up: lower case, only letters and digits, and without trailing brackets.

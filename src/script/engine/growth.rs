@@ -190,7 +190,7 @@ fn pieces(engine: &mut Engine) {
     });
     for (name, is_reversed) in [("split", false), ("split_rev", true)] {
         engine.register_fn(name, move |context: NativeCallContext, a: &str, at: &str, most: i64| {
-            let most = usize::try_from(most).unwrap_or(0);
+            let most = usize::try_from(most).unwrap_or(0).max(1);
             let count = a.matches(at).take(most).count() + 1;
             match is_reversed {
                 true => listed(&context, count, a.rsplitn(most, at)),

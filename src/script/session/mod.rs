@@ -44,8 +44,7 @@ pub struct Settings {
     pub args: Vec<String>,
 }
 
-/// What a line at a prompt may use if the session already holds all the memory that it may hold: enough to forget
-/// values.
+/// What a line may use, to forget values, if the session already holds all the memory that it may.
 const ROOM: u64 = 64 << 20;
 
 /// Runs lines of the language one after the other; variables, functions and the last value persist.
@@ -60,10 +59,10 @@ pub struct Session {
     sets: Sets,
     /// The functions of Rhai itself, read on first use.
     language: OnceCell<Docs>,
-    /// Functions of earlier lines, one module per line.
+    /// Functions, one module per line.
     modules: Vec<Shared<Module>>,
     preview: RefCell<Option<Preview>>,
-    /// The lines that worked, as in a script.
+    /// The lines that worked.
     worked: Vec<String>,
     /// The variables that the current line assigns, with their previous values.
     gave: Vec<undo::Before>,
@@ -468,11 +467,8 @@ impl Session {
     }
 
     fn refuse_thousands(&self, text: &str, source: &Source) -> Result<(), Box<Report>> {
-        if text::thousands(text).is_none() {
-            return Ok(());
-        }
-        let refused = self.known(source, text, &self.scope, &|_| None, several_numbers);
-        refused.map_or(Ok(()), |report| Err(Box::new(report)))
+        let refused = || self.known(source, text, &self.scope, &|_| None, several_numbers);
+        text::thousands(text).and_then(|_| refused()).map_or(Ok(()), |report| Err(Box::new(report)))
     }
 
     fn report(&self, error: &EvalAltResult, source: &Source, text: &str, scope: &Scope<'static>) -> Box<Report> {
