@@ -182,8 +182,13 @@ impl<'a> Parser<'a> {
         let Some('-' | '−') = self.peek() else { return self.power() };
         self.at += self.peek().map_or(0, char::len_utf8);
         self.deeper()?;
+        // A sign after a sign is printed in brackets, which are a level of their own.
+        let is_in_brackets = matches!(self.peek(), Some('-' | '−'));
+        if is_in_brackets {
+            self.deeper()?;
+        }
         let inner = self.signed()?;
-        self.depth -= 1;
+        self.depth -= 1 + usize::from(is_in_brackets);
         Ok(Formula::Negate(Box::new(inner)))
     }
 

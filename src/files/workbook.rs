@@ -3,6 +3,7 @@
 mod choice;
 mod number_format;
 mod ods;
+mod ole;
 mod unpacked;
 mod xlsx;
 
@@ -93,7 +94,7 @@ fn read<'a>(bytes: &Bytes, content: &[u8], opening: &Opening, watch: &Watch) -> 
         Ok(own) => *own,
         Err(error) => failed(bytes, format!("the workbook cannot be read: {error}")),
     };
-    let mut book = Book::open(content, &opening.ending(bytes)).map_err(damaged)?;
+    let mut book = Book::open(content, &opening.ending(bytes), watch).map_err(damaged)?;
     let names = book.sheets();
     let found = match &opening.sheet {
         Some(which) => Some(book.asked(which.find(&names)?, watch).map_err(damaged)?),
@@ -219,12 +220,14 @@ impl Form {
 }
 
 impl<'a> Book<'a> {
-    fn open(content: &'a [u8], ending: &str) -> Fallible<Book<'a>> {
+    fn open(content: &'a [u8], ending: &str, watch: &Watch) -> Fallible<Book<'a>> {
         let source = Cursor::new(content);
         let is_ods = content.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis"));
         Ok(if content.starts_with(OLE) {
+            ole::check(content)?;
             Book::Xls(Xls::new(source)?)
         } else if is_ods || ending == "ods" {
+            ods::check(&mut ZipArchive::new(source.clone())?, watch)?;
             Book::Ods(Ods::new(source)?)
         } else {
             Book::Xlsx(Xlsx::new(source)?)

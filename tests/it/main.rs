@@ -1,6 +1,8 @@
 //! All promises of the project, one module each.
 
 mod anything;
+#[cfg(all(unix, feature = "cli"))]
+mod bombs;
 #[cfg(feature = "script")]
 mod book;
 mod bounds;
@@ -20,6 +22,8 @@ mod docs;
 mod errors;
 mod fit;
 mod flipped;
+#[cfg(feature = "script")]
+mod fuzzed;
 #[cfg(feature = "script")]
 mod helped;
 #[cfg(feature = "script")]

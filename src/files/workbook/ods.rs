@@ -8,13 +8,60 @@ use memchr::memmem::Finder;
 use quick_xml::events::{BytesStart, Event};
 
 use super::number_format::of_text;
-use super::{Fallible, Form, Zip, attribute, part};
+use super::{Fallible, Form, MOST_CELLS, Zip, attribute, part};
+use crate::Watch;
 use crate::files::grid::{Merged, Shown};
 
 /// A cell may claim to be repeated a million times; its format is recorded for at most this many.
 const MOST_REPEATS: u32 = 1 << 16;
 
 const CONTENT: &str = "content.xml";
+
+/// The widest row of a sheet, to which the reader limits repeated cells.
+const MOST_COLUMNS: u64 = 1 << 14;
+/// More blanks than all texts of a table contain.
+const MOST_BLANKS: u64 = 1 << 24;
+
+/// Returns an error if the content would keep its reader busy forever, or make it hold far more than the file says:
+/// `calamine` waits for the end of a table without noticing the end of the file, and writes out whatever is repeated.
+pub(super) fn check(zip: &mut Zip, watch: &Watch) -> Fallible<()> {
+    if zip.by_name(CONTENT).is_err() {
+        // The reader reports it.
+        return Ok(());
+    }
+    let mut reader = part(zip, CONTENT)?;
+    reader.config_mut().check_end_names = true;
+    let (mut buffer, mut depth, mut cells, mut blanks) = (Vec::new(), 0_usize, 0_u64, 0_u64);
+    for round in 0.. {
+        watch.check_at(round)?;
+        buffer.clear();
+        match reader.read_event_into(&mut buffer)? {
+            Event::Start(element) => {
+                depth += 1;
+                match element.local_name().as_ref() {
+                    "table-cell" | "covered-table-cell" if attribute(&element, "value-type").is_some() => {
+                        cells = cells.saturating_add(times(&element, "number-columns-repeated").min(MOST_COLUMNS));
+                    }
+                    "s" => blanks = blanks.saturating_add(times(&element, "c")),
+                    _ => {}
+                }
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof if depth > 0 => return Err("its content ends in the middle of the XML".into()),
+            Event::Eof => break,
+            _ => {}
+        }
+        if cells > MOST_CELLS || blanks > MOST_BLANKS {
+            return Err("it repeats a cell or a blank far more often than a table does".into());
+        }
+    }
+    Ok(())
+}
+
+/// How often the reader repeats an element.
+fn times(element: &BytesStart, name: &str) -> u64 {
+    attribute(element, name).map_or(1, |count| count.parse().unwrap_or(u64::MAX))
+}
 
 pub(super) fn form(zip: &mut Zip, sheet: &str) -> Fallible<Form> {
     // Parsing the XML takes half as long as reading the workbook, and usually finds nothing.
