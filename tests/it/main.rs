@@ -71,6 +71,8 @@ mod scripts;
 #[cfg(feature = "script")]
 mod sessions;
 mod sql;
+#[cfg(feature = "script")]
+mod statements;
 mod stopped;
 #[cfg(feature = "cli")]
 mod streams;
