@@ -41,6 +41,8 @@ mod loading;
 mod mapped;
 mod naive;
 mod names;
+#[cfg(feature = "script")]
+mod naughty;
 mod neighbours;
 mod page;
 #[cfg(feature = "parquet")]
