@@ -147,19 +147,9 @@ const OWN: &[&str] = &[
 
 /// Run the program and return its exit code; `held` counts the bytes that the program holds.
 pub fn run(held: fn() -> u64) -> u8 {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::parsed() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let is_coloured = is_coloured(Colour::Auto, &std::io::stderr());
-            let text = error.render();
-            let text = if is_coloured { text.ansi().to_string() } else { text.to_string() };
-            if error.use_stderr() {
-                screen::err(&text)
-            } else {
-                screen::out(&text)
-            }
-            return if error.use_stderr() { WRONG } else { DONE };
-        }
+        Err(code) => return code,
     };
     // An internal error is reported as an error of the line; its backtrace is shown only on request.
     if std::env::var_os("RUST_BACKTRACE").is_none() {
@@ -209,6 +199,22 @@ impl Arguments {
             Some(code @ (STOPPED | TIMED_OUT)) if !program.asks => code,
             _ => program.run(self, script),
         }
+    }
+
+    /// The arguments of the process; if they are wrong, or only ask for help, prints that and returns the exit code.
+    fn parsed() -> Result<Arguments, u8> {
+        let error = match Arguments::try_parse() {
+            Ok(arguments) => return Ok(arguments),
+            Err(error) => error,
+        };
+        let is_coloured = is_coloured(Colour::Auto, &std::io::stderr());
+        let text = error.render();
+        let text = if is_coloured { text.ansi().to_string() } else { text.to_string() };
+        match error.use_stderr() {
+            true => screen::err(&text),
+            false => screen::out(&text),
+        }
+        Err(if error.use_stderr() { WRONG } else { DONE })
     }
 
     /// The script to run; with `-e` there is no script, and all words are arguments.
@@ -344,6 +350,7 @@ impl Program {
     /// Make Ctrl-C stop the running line; while a script is being read, it ends the program as usual.
     fn listen(&self) {
         let (watch, runs) = (self.session.watch(), self.runs.clone());
+        screen::heed(&watch);
         let _ = ctrlc::set_handler(move || match runs.load(Ordering::SeqCst) {
             true => watch.stop(),
             false => std::process::exit(i32::from(STOPPED)),

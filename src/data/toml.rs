@@ -14,7 +14,11 @@ pub fn from_toml<T: DeserializeOwned>(text: &str, file: &str) -> Result<T> {
 
 fn failed(text: &str, file: &str, error: &::toml::de::Error) -> Error {
     let (line, column) = place(text, error.span().map_or(0, |span| span.start));
-    let problem = Problem::new(line, column, error.message().to_string());
+    let message = match error.message() {
+        text if text.contains("recursion") => "this is nested too deep; up to 80 levels can be read",
+        text => text,
+    };
+    let problem = Problem::new(line, column, message.to_string());
     Error::Data { file: file.to_string(), problems: vec![problem] }
 }
 

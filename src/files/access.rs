@@ -17,7 +17,8 @@ use crate::{Error, Result};
 pub struct Access {
     /// The folders of a sandbox; None if there is no sandbox.
     sandbox: Option<Arc<Folders>>,
-    is_read_only: bool,
+    /// Why nothing may be written; None if files may be.
+    unwritable: Option<Closed>,
 }
 
 /// What a sandbox allows.
@@ -68,6 +69,8 @@ enum Closed {
     Given,
     /// Nothing may be written.
     ReadOnly,
+    /// Nothing may be written by lines that were kept from an earlier session.
+    Kept,
 }
 
 /// The systems' own limit for links that lead to links.
@@ -76,7 +79,7 @@ const MOST_LINKS: usize = 40;
 impl Access {
     /// Every file, as for a user who types the paths.
     pub fn everywhere() -> Access {
-        Access { sandbox: None, is_read_only: false }
+        Access { sandbox: None, unwritable: None }
     }
 
     /// A sandbox that allows nothing yet; relative paths start in the working folder.
@@ -84,7 +87,7 @@ impl Access {
         let failed =
             |error: std::io::Error| Error::plain(format!("cannot find the working folder: {}", super::plain(&error)));
         let working = std::env::current_dir().map_err(failed)?;
-        Ok(Access { sandbox: Some(Arc::new(Folders { working, ..Folders::default() })), is_read_only: false })
+        Ok(Access { sandbox: Some(Arc::new(Folders { working, ..Folders::default() })), unwritable: None })
     }
 
     /// Opens a folder with everything in it, except what is hidden. `called` is its name in messages.
@@ -129,7 +132,12 @@ impl Access {
 
     /// The same, but nothing may be written.
     pub fn read_only(self) -> Access {
-        Access { is_read_only: true, ..self }
+        Access { unwritable: Some(Closed::ReadOnly), ..self }
+    }
+
+    /// The same for lines that were kept from an earlier session.
+    pub fn for_kept_lines(self) -> Access {
+        Access { unwritable: self.unwritable.or(Some(Closed::Kept)), ..self }
     }
 
     fn changed(mut self, change: impl FnOnce(&mut Folders)) -> Access {
@@ -146,7 +154,7 @@ impl Access {
 
     /// Whether nothing may be written.
     pub fn is_read_only(&self) -> bool {
-        self.is_read_only
+        self.unwritable.is_some()
     }
 
     /// The real paths of the open folders, of the files that may be read, and of the new files that may be written.
@@ -171,8 +179,8 @@ impl Access {
     pub fn writing(&self, path: &Path) -> Result<Permitted> {
         let none = Folders::default();
         let refused = |why| self.sandbox.as_deref().unwrap_or(&none).refused("cannot write", path, why);
-        if self.is_read_only {
-            return Err(refused(Closed::ReadOnly));
+        if let Some(why) = self.unwritable {
+            return Err(refused(why));
         }
         let Some(folders) = &self.sandbox else { return Ok(Permitted::everywhere(path)) };
         let given = folders.working.join(path);
@@ -339,6 +347,10 @@ impl Folders {
             }
             Closed::ReadOnly => {
                 ("`--read-only` forbids it".to_string(), "run it without `--read-only` if you trust it".to_string())
+            }
+            Closed::Kept => {
+                let reason = "lines that were kept from an earlier session write no files";
+                (reason.to_string(), "type the line again to write the file".to_string())
             }
         };
         Error::plain(format!("{doing} `{shown}`: {reason}")).about(shown.to_string()).advise(hint)

@@ -11,13 +11,16 @@ use crate::{Problem, Result, Watch};
 
 /// A table with more cells than this, including blank ones, is only built if at least one in `SPARSEST` is filled. A
 /// small file may name cells that lie far apart, and blank cells cost as much memory as others.
-const MOST_BLANK: u64 = 10_000_000;
+pub(super) const MOST_BLANK: u64 = 10_000_000;
 const SPARSEST: u64 = 20;
 
+/// The same where a few bytes make a column of their own, as in JSON.
+pub(super) const MOST_BLANK_OF_KEYS: u64 = 1_000_000;
+
 /// Whether a table is too large for its few filled cells.
-pub(super) fn is_too_sparse(rows: usize, columns: usize, filled: usize) -> bool {
+pub(super) fn is_too_sparse(rows: usize, columns: usize, filled: usize, most_blank: u64) -> bool {
     let cells = (rows as u64).saturating_mul(columns as u64);
-    cells > MOST_BLANK && (filled as u64).saturating_mul(SPARSEST) < cells
+    cells > most_blank && (filled as u64).saturating_mul(SPARSEST) < cells
 }
 
 /// A table of cells. They hold trimmed text as printed; the `data` layer interprets it.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, value::RawValue};
 
 use super::Bytes;
 use super::aside::aside;
-use super::grid::{From, Grid, Line, is_too_sparse};
+use super::grid::{From, Grid, Line, MOST_BLANK_OF_KEYS, is_too_sparse};
 use crate::{Error, Problem, Result, Watch};
 
 /// Keys under which the list of rows is expected.
@@ -23,6 +23,11 @@ pub fn open<'a>(bytes: &Bytes, ending: &str, watch: &Watch) -> Result<Grid<'a>> 
     let values = memchr::memchr2_iter(b',', b':', text.as_bytes()).count();
     watch.reserve((values as u64).saturating_mul(VALUE).saturating_add(text.len() as u64))?;
     aside(watch, move |watch| read(&name, &text, &ending, watch))
+}
+
+/// Parses a text with one value of any kind.
+pub fn json_value(text: &str) -> Result<impl serde::Serialize> {
+    serde_json::from_str::<Value>(text).map_err(|error| Error::plain(format!("this is not JSON: {error}")))
 }
 
 fn read<'a>(name: &str, text: &str, ending: &str, watch: &Watch) -> Result<Grid<'a>> {
@@ -125,7 +130,10 @@ fn within<'a>(at: &'a RawValue, key: &str) -> serde_json::Result<&'a RawValue> {
 
 /// Returns what is wrong, without the position.
 fn reason(error: &serde_json::Error) -> String {
-    error.to_string().split(" at line").next().unwrap_or_default().to_string()
+    match error.to_string().split(" at line").next().unwrap_or_default() {
+        "recursion limit exceeded" => "this is nested too deep; up to 127 levels can be read".to_string(),
+        text => text.to_string(),
+    }
 }
 
 /// Whether each line is an object of its own, judging by the first one and the start of the second.
@@ -252,7 +260,7 @@ fn goes_on(watch: &Watch) -> serde_json::Result<()> {
 
 /// Returns an error if the rows have so few keys in common that their table would be almost blank.
 fn check_filled(rows: usize, columns: usize, filled: usize) -> serde_json::Result<()> {
-    if !is_too_sparse(rows, columns, filled) {
+    if !is_too_sparse(rows, columns, filled, MOST_BLANK_OF_KEYS) {
         return Ok(());
     }
     Err(serde::de::Error::custom(format!(

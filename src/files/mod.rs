@@ -72,3 +72,4 @@ pub use {
 pub(crate) use bytes::plain;
 #[cfg(feature = "files")]
 use bytes::{LARGEST, check_file, refused, short_name};
+pub use json::json_value;

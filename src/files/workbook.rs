@@ -20,9 +20,10 @@ use zip::ZipArchive;
 
 use choice::Choice;
 use number_format::NumberFormat;
+use unpacked::MostCells;
 
 use super::aside::aside;
-use super::grid::{From, Grid, Hidden, Line, Merged, Shown, is_too_sparse};
+use super::grid::{From, Grid, Hidden, Line, MOST_BLANK, Merged, Shown, is_too_sparse};
 use super::quiet::caught;
 use super::{Bytes, Opening};
 use crate::phrase::{Phrase, with};
@@ -63,7 +64,7 @@ pub const ZIP: &[u8] = b"PK\x03\x04";
 pub const OLE: &[u8] = b"\xd0\xcf\x11\xe0";
 
 enum Book<'a> {
-    Xlsx(Xlsx<Cursor<&'a [u8]>>),
+    Xlsx(Xlsx<Cursor<&'a [u8]>>, MostCells),
     Xls(Xls<Cursor<&'a [u8]>>),
     Ods(Ods<Cursor<&'a [u8]>>),
 }
@@ -145,7 +146,7 @@ fn laid_out(bytes: &Bytes, sheet: &str, mut cells: Cells) -> Result<(Vec<Line>, 
         let what = format!("the sheet in `{}`", bytes.name());
         return Err(Error::Limit { what, limit: format!("{MOST_CELLS} cells") });
     }
-    if is_too_sparse(high, wide, cells.len()) {
+    if is_too_sparse(high, wide, cells.len(), MOST_BLANK) {
         let message = format!(
             "nearly all cells of the sheet `{sheet}` are blank: {high} rows by {wide} columns hold {} values",
             cells.len()
@@ -230,13 +231,13 @@ impl<'a> Book<'a> {
             ods::check(&mut ZipArchive::new(source.clone())?, watch)?;
             Book::Ods(Ods::new(source)?)
         } else {
-            Book::Xlsx(Xlsx::new(source)?)
+            Book::Xlsx(Xlsx::new(source)?, MostCells::in_file(content.len()))
         })
     }
 
     fn sheets(&self) -> Vec<String> {
         match self {
-            Book::Xlsx(book) => book.sheet_names(),
+            Book::Xlsx(book, _) => book.sheet_names(),
             Book::Xls(book) => book.sheet_names(),
             Book::Ods(book) => book.sheet_names(),
         }
@@ -244,7 +245,7 @@ impl<'a> Book<'a> {
 
     fn cells(&mut self, sheet: &str, watch: &Watch) -> Fallible<Cells> {
         match self {
-            Book::Xlsx(book) => {
+            Book::Xlsx(book, most) => {
                 let mut cells = Cells::new();
                 let mut reader = match book.worksheet_cells_reader(sheet) {
                     // A chart sheet has no cells.
@@ -257,6 +258,7 @@ impl<'a> Book<'a> {
                     let Some((cell, style)) = reader.next_cell_with_style_id()? else { break };
                     let (at, value): (Place, Data) = (cell.get_position(), cell.get_value().clone().into());
                     // A sheet may have millions of blank cells that are only formatted.
+                    most.check(sheet, round, cells.len())?;
                     if matches!(value, Data::Empty) {
                         continue;
                     }
@@ -274,7 +276,7 @@ impl<'a> Book<'a> {
 
     fn form(&self, content: &[u8], sheet: &str, watch: &Watch) -> Fallible<Form> {
         match self {
-            Book::Xlsx(_) => xlsx::form(&mut ZipArchive::new(Cursor::new(content))?, sheet, watch),
+            Book::Xlsx(..) => xlsx::form(&mut ZipArchive::new(Cursor::new(content))?, sheet, watch),
             Book::Ods(_) => ods::form(&mut ZipArchive::new(Cursor::new(content))?, sheet),
             Book::Xls(book) => {
                 let merged = book.merge_cells_by_sheet_name(sheet)?;

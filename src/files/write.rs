@@ -114,7 +114,7 @@ impl<'a> Ready<'a> {
         let ready = match target(to.real()) {
             Ok(Target::Special(target)) => Ok(Ready::Direct { shown, target, bytes }),
             Ok(Target::File(target, old)) => {
-                aside(&target, old.as_ref(), bytes).map(|file| Ready::Aside { shown, target, file })
+                beside(&target, old.as_ref(), bytes).map(|file| Ready::Aside { shown, target, file })
             }
             Err(error) => Err(error),
         };
@@ -142,7 +142,7 @@ fn sync(folder: &Path) {
 }
 
 /// Writes a temporary file in the same folder and flushes it to disk, so that it can replace the old file by renaming.
-fn aside(path: &Path, old: Option<&Metadata>, bytes: &[u8]) -> io::Result<NamedTempFile> {
+fn beside(path: &Path, old: Option<&Metadata>, bytes: &[u8]) -> io::Result<NamedTempFile> {
     if old.is_some_and(|old| old.permissions().readonly()) {
         return Err(io::Error::other("it is read-only"));
     }

@@ -117,6 +117,10 @@ fn saved(path: &str, access: &Access) -> Result<Saved> {
 fn in_file(error: Error, path: &str) -> Error {
     match error {
         Error::Interrupted | Error::Data { .. } => error,
+        other if other.hint().is_some() => {
+            let advice = other.hint().unwrap_or_default();
+            Error::plain(format!("`{path}`: {other}")).about(path).advise(advice)
+        }
         other => Error::Data { file: path.to_string(), problems: vec![Problem::new(0, 0, other.to_string())] },
     }
 }

@@ -39,7 +39,7 @@ impl Sandbox {
             true => Ok(prompt),
             // Most kept lines of an earlier session were typed by the user, but some may come from a script that was
             // loaded then. Variables need no file to be written.
-            false if is_own() => Ok(prompt.read_only()),
+            false if is_own() => Ok(prompt.for_kept_lines()),
             false => self.opened(Some(script)),
         }
     }

@@ -5,8 +5,10 @@
 
 use std::borrow::Cow;
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use crate::hidden::coloured;
+use crate::{Stop, Watch};
 
 /// The exit codes where the output ends: its reader needs no more of it; it cannot be written.
 const DONE: i32 = 0;
@@ -17,12 +19,35 @@ const FAILED: i32 = 1;
 pub fn out(text: &str) {
     let mut out = std::io::stdout().lock();
     let text = for_stream(text, &out);
-    let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) else { return };
+    let Err(error) = in_pieces(&text, &mut out).and_then(|()| out.flush()) else { return };
     if error.kind() == ErrorKind::BrokenPipe {
         std::process::exit(DONE);
     }
     err(&format!("error: cannot write the output: {}\n", crate::files::plain(&error)));
     std::process::exit(FAILED);
+}
+
+/// The watch that Ctrl-C stops.
+static WATCH: OnceLock<Watch> = OnceLock::new();
+
+/// From now on, end a long text early if this watch is stopped while it is written.
+pub fn heed(watch: &Watch) {
+    let _ = WATCH.set(watch.clone());
+}
+
+/// Write a text piece by piece, so that Ctrl-C need not wait for a slow terminal.
+fn in_pieces(text: &str, out: &mut impl Write) -> std::io::Result<()> {
+    const PIECE: usize = 1 << 13;
+    let is_stopped = || WATCH.get().is_some_and(|watch| watch.why() == Some(Stop::Asked));
+    // What was stopped earlier has an answer of its own.
+    let heeds = !is_stopped();
+    for piece in text.as_bytes().chunks(PIECE) {
+        if heeds && is_stopped() {
+            return out.write_all(if text.contains('\x1b') { b"\x1b[0m\n" } else { b"\n" });
+        }
+        out.write_all(piece)?;
+    }
+    Ok(())
 }
 
 /// Write to standard error. If nobody can read it, nothing else can be done.

@@ -72,6 +72,14 @@ const REFUSED: &[(&str, &str)] = &[
     ("the list becomes too large", "let s = \"a\"; s.pad(2000000, \"a\"); s.split(\"\")"),
     ("the list becomes too large", "let s = \"a\"; s.pad(2000000, \"a\"); s.to_chars()"),
     ("more memory than the limit", "let a = []; a.pad(1000, 1); let b = []; b.pad(100000, a)"),
+    ("more memory than the limit", "let s = \"a\"; s.pad(9000000, \"b\"); let a = []; a.pad(200, s); `${a}`"),
+    (
+        "more memory than the limit",
+        "let s = \"a\"; s.pad(9000000, \"b\"); let a = []; a.pad(200, s); #{ x: a }.to_string()",
+    ),
+    ("the answer becomes too large", "let s = \"a\"; s.pad(9000000, \"b\"); let a = []; a.pad(200, s); a"),
+    ("the answer becomes too large", "let s = \"a\"; s.pad(9000000, \"b\"); let a = []; a.pad(200, #{ x: s }); a"),
+    ("the answer becomes too large", "let s = \"a\"; s.pad(9000000, \"b\"); let a = []; a.pad(200, s); print(a, 1)"),
     ("there are no bytes here", "blob(10000000000)"),
 ];
 
@@ -94,7 +102,7 @@ fn a_map_has_a_limit() {
     assert!(text.as_ref().is_err_and(|text| text.contains("the map becomes too large")), "{text:?}");
 }
 
-/// Values that are moved into each other, a million levels deep.
+/// Values that are moved into each other or capture each other, a million levels deep.
 const NESTED: &[&str] = &[
     "let a = []; loop { a = [take(a)] }",
     "let a = [[]]; loop { a = [[a.pop()]] }",
@@ -111,13 +119,25 @@ const NESTED: &[&str] = &[
     "let a = #{ x: 1 }; loop { a = #{ x: [a.remove(\"x\")] } }",
     "let a = #{ x: 1 }; loop { a = #{ x: a.drain(|k| true) } }",
     "let a = #{ x: 1 }; loop { a = #{ x: a.retain(|k| false) } }",
+    "let a = (); loop { let b = a; let f = || b; a = f; }",
+    "let a = (); loop { let b = a; a = #{ x: [|| b] }; }",
+    "let a = (); loop { let b = a; let c = a; a = [|| [b, c]]; }",
+    "fn around(a) { || a } let a = (); loop { a = around(a) }",
+    "fn around(a) { [|x| a] } let a = (); let l = []; l.pad(3000, 0); let g = || l; loop { g; a = around(a) }",
+    "fn grow() { loop { let b = this; this = || b; } } let a = (); a.grow()",
+    "let a = Fn(\"len\"); loop { a = Fn(\"len\").curry(take(a)) }",
+    "let a = Fn(\"len\"); loop { a = Fn(\"len\").curry(a) }",
+    "let a = []; loop { a = [a] }",
+    "let a = #{}; loop { a.x = #{ x: a } }",
+    "let l = []; l.pad(100000, 0); l.reduce(|a, v| || a)",
+    "const A = (); let a = A; loop { let b = a; a = || [A, b]; }",
 ];
 
 #[test]
 fn values_are_not_nested_until_the_stack_overflows() {
     for script in NESTED {
         let text = run(script, MUCH).1;
-        assert!(text.contains("lists and maps are nested more than 1000 levels deep"), "{script}: {text}");
+        assert!(text.contains("lists, maps and closures are nested more than 1000 levels deep"), "{script}: {text}");
     }
 }
 
@@ -169,7 +189,7 @@ fn a_run_whose_time_is_over_stays_stopped() {
 fn small_files() -> Vec<(&'static str, String, &'static str)> {
     let listed = |count: usize, item: &dyn Fn(usize) -> String| (0..count).map(item).collect::<Vec<_>>().join(",");
     let wide = listed(100_000, &|at| format!("c{at}"));
-    let keys = listed(5000, &|at| format!("{{\"city\": \"c{at}\", \"k{at}\": 1}}"));
+    let keys = listed(2000, &|at| format!("{{\"city\": \"c{at}\", \"k{at}\": 1}}"));
     let columns = listed(20_000, &|at| format!("\"c{at}\": [1]"));
     vec![
         ("wide.csv", format!("city,{wide}\nA,{wide}\n"), "a table may have up to 16384"),
@@ -177,7 +197,7 @@ fn small_files() -> Vec<(&'static str, String, &'static str)> {
         ("line.csv", format!("city,a\n\"{}\",1.5\nB,2.5\n", "x".repeat(40_000_000)), "longer than 32 megabytes"),
         ("keys.json", format!("[{keys}]"), "nearly all cells would be blank"),
         ("columns.json", format!("{{{columns}}}"), "a table may have up to 16384"),
-        ("deep.json", format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)), "recursion limit exceeded"),
+        ("deep.json", format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)), "up to 127 levels can be read"),
         ("zeros.csv", "\0".repeat(1_000_000), "begins with zero bytes"),
     ]
 }
@@ -193,6 +213,88 @@ fn small_files_are_read_or_refused() {
             session().run(&script, "s.rhai").map_err(|report| report.render(false)).err().unwrap_or_default()
         });
         assert!(found.contains(message) && found.is_empty() == message.is_empty(), "{name}: {found}");
+    }
+}
+
+/// Formulas at a limit, which are read, and beyond it, which are not.
+fn nested_formulas() -> Vec<(String, Option<&'static str>)> {
+    let (deep, long) = (Some("nested more than 100 levels deep"), Some("more than 1000 operators"));
+    let brackets = |count: usize| format!("{}1{}", "(".repeat(count), ")".repeat(count));
+    let calls = |count: usize| format!("{}a{}", "sqrt(".repeat(count), ")".repeat(count));
+    let chain = |sign: &str, count: usize| format!("a{}", format!(" {sign} a").repeat(count));
+    vec![
+        (brackets(90), None),
+        (brackets(200), deep),
+        (brackets(1_000_000), deep),
+        (calls(90), None),
+        (calls(200), deep),
+        ("min(1, ".repeat(200), deep),
+        (format!("{}a", "-".repeat(90)), None),
+        (format!("{}a", "- ".repeat(100_000)), deep),
+        (chain("+", 1000), None),
+        (chain("+", 1001), long),
+        (chain("*", 100_000), long),
+        (chain("^", 90), None),
+        (chain("^", 100_000), deep),
+    ]
+}
+
+/// Threads of a pool have a stack of 2 MB.
+fn on_small_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(work);
+    thread.expect("a thread can be had").join().expect("no panic")
+}
+
+#[test]
+fn formulas_have_a_limit_that_a_small_stack_holds() {
+    on_small_stack(|| {
+        let data = reweigh::data::from_csv("city,a\nA,1\nB,2\nC,4\n", "t.csv", &reweigh::Watch::default());
+        let data = data.expect("a good table");
+        for (text, message) in nested_formulas() {
+            let found = data.derive("x", &text).map(|data| data.hash().len());
+            match message {
+                None => assert!(found.is_ok(), "{}: {found:?}", &text[..20]),
+                Some(message) => {
+                    let error = found.expect_err("it goes beyond a limit").to_string();
+                    assert!(error.contains(message), "{}", &error[error.len() - 100..]);
+                }
+            }
+        }
+    });
+}
+
+/// Files that are nested too deep: their names, their text, what reads them, and the error.
+fn nested_files() -> Vec<(&'static str, String, &'static str, &'static str)> {
+    let deep = |open: &str, close: &str| format!("x = {}{}\n", open.repeat(100_000), close.repeat(100_000));
+    let formula = format!("[[indicators]]\ncode = \"x\"\nformula = \"{}a{}\"\n", "(".repeat(500), ")".repeat(500));
+    let saved = "tool = \"reweigh\"\nformat = 1\n";
+    vec![
+        ("d.toml", deep("[", "]"), "load(\"d.csv\")", "up to 80 levels can be read"),
+        ("d.toml", deep("{ a = ", " }"), "load(\"d.csv\")", "up to 80 levels can be read"),
+        ("d.toml", format!("{} = 1\n", vec!["a"; 100_000].join(".")), "load(\"d.csv\")", "up to 80 levels can be read"),
+        ("d.toml", format!("[{}]\n", vec!["a"; 100_000].join(".")), "load(\"d.csv\")", "up to 80 levels can be read"),
+        ("d.toml", formula, "load(\"d.csv\")", "nested more than 100 levels deep"),
+        ("m.toml", format!("{saved}{}", deep("[", "]")), "model(\"m.toml\")", "up to 80 levels can be read"),
+        (
+            "k.json",
+            format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000)),
+            "load(\"k.json\")",
+            "up to 127 levels can be read",
+        ),
+    ]
+}
+
+#[test]
+fn files_that_are_nested_too_deep_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    std::fs::write(folder.path().join("d.csv"), "city,a\nA,1\nB,2\n").expect("a new file can be written");
+    for (name, text, line, message) in nested_files() {
+        std::fs::write(folder.path().join(name), text).expect("a new file can be written");
+        let line = line.replace("(\"", &format!("(\"{}/", folder.path().display()));
+        let report = on_big_stack(line, |line| session().run(&line, "s.rhai").map_err(|report| report.render(false)));
+        let report = report.expect_err("it goes beyond a limit");
+        assert!(report.contains(message), "{name}: {}", report.chars().take(300).collect::<String>());
+        std::fs::remove_file(folder.path().join(name)).expect("it was written above");
     }
 }
 
@@ -218,5 +320,23 @@ fn options_set_the_limits_of_memory_and_time() {
     for (arguments, code, message) in cases {
         let (found, text) = program(arguments);
         assert!(found == Some(code) && text.contains(message), "{arguments:?}: {found:?}, {text}");
+    }
+}
+
+/// A workbook that a download cut off makes the crate that reads it panic.
+#[cfg(feature = "cli")]
+#[test]
+fn a_workbook_that_is_cut_off_is_a_plain_error() {
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    for name in ["old.xls", "written_by_office.xls", "book.xlsx"] {
+        let whole = std::fs::read(format!("{}/tests/it/files/tables/{name}", env!("CARGO_MANIFEST_DIR")));
+        let whole = whole.expect("a workbook of the tests");
+        for eighths in 1..8 {
+            let path = folder.path().join(name);
+            std::fs::write(&path, &whole[..whole.len() * eighths / 8]).expect("a new file can be written");
+            let (code, text) = program(&["-e", &format!("load({:?})", path.display().to_string())]);
+            assert_eq!(code, Some(1), "{name}, {eighths} eighths: {text}");
+            assert!(text.contains("the workbook ") && !text.contains("panicked"), "{name}, {eighths} eighths: {text}");
+        }
     }
 }

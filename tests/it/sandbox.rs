@@ -445,7 +445,7 @@ fn typed_lines_are_free_unless_asked() {
     let lines = "let d = load(\"@/outside/secret.csv\");\nsave(d, \"@/outside/no.csv\")\n";
     office.write("home/state/reweigh/sessions/s.rhai", &office.full(lines));
     let said = office.run(&["-q", "-i"], ":load @/home/state/reweigh/sessions/s.rhai\n").1;
-    assert!(said.contains("cannot write `@/outside/no.csv`") && !said.contains("sandbox allows"), "{said}");
+    assert!(said.contains("cannot write `@/outside/no.csv`: lines that were kept from an earlier session"), "{said}");
     for command in [":save ../outside/x.rhai all", ":out ../outside/x.txt"] {
         let said = office.run(&["-q", "-i", "--sandbox"], &format!("let a = 1\n{command}\n")).1;
         assert!(said.contains("the sandbox allows only the working folder"), "{command}: {said}");

@@ -58,7 +58,7 @@ impl Book<'_> {
     }
 
     fn has_cells(&mut self, sheet: &str, watch: &Watch) -> Fallible<bool> {
-        let Book::Xlsx(book) = self else {
+        let Book::Xlsx(book, most) = self else {
             return Ok(self.cells(sheet, watch)?.iter().any(|cell| !cell.is_blank()));
         };
         let mut reader = match book.worksheet_cells_reader(sheet) {
@@ -68,6 +68,7 @@ impl Book<'_> {
         // The first filled cell is enough, so that a large sheet need not be read to the end.
         for round in 0.. {
             watch.check_at(round)?;
+            most.check(sheet, round, 0)?;
             let Some(cell) = reader.next_cell()? else { break };
             if !matches!(Data::from(cell.get_value().clone()), Data::Empty) {
                 return Ok(true);
@@ -78,7 +79,7 @@ impl Book<'_> {
 
     fn about_sheets(&self) -> &[Sheet] {
         match self {
-            Book::Xlsx(book) => book.sheets_metadata(),
+            Book::Xlsx(book, _) => book.sheets_metadata(),
             Book::Xls(book) => book.sheets_metadata(),
             Book::Ods(book) => book.sheets_metadata(),
         }

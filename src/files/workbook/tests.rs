@@ -195,3 +195,22 @@ fn a_sheet_that_is_a_chart_is_passed_over() {
         Some("`t.xlsx`: the sheet `Chart1` is empty, or the part that is read".into())
     );
 }
+
+#[test]
+fn a_sheet_that_repeats_a_cell_is_refused() {
+    let content = xlsx(|book| {
+        let sheet = book.add_worksheet();
+        (0..200).try_for_each(|row| sheet.write(row, 0, 1).map(drop))
+    });
+    let cells = |all, filled| {
+        let book = Xlsx::new(Cursor::new(&content[..])).expect("a workbook");
+        Book::Xlsx(book, MostCells { all, filled }).cells("Sheet1", &Watch::default()).map(|cells| cells.len())
+    };
+    assert_eq!(cells(200, 200).ok(), Some(200));
+    for (all, filled) in [(100, 200), (200, 100)] {
+        let error = cells(all, filled).expect_err("too many cells").to_string();
+        assert_eq!(error, "the sheet `Sheet1` repeats the same cell millions of times");
+    }
+    let most = MostCells::in_file(300_000);
+    assert_eq!((most.all, most.filled), (5_000_000, 2_000_000), "a small file may still have many cells");
+}

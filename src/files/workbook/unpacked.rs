@@ -5,8 +5,8 @@ use std::io::Cursor;
 use zip::ZipArchive;
 
 use super::failed;
-use crate::Result;
 use crate::files::Bytes;
+use crate::{Error, Result};
 
 /// The size to which a workbook may unpack; its cells take about four times as much memory.
 const LARGEST: u64 = 1 << 30;
@@ -39,6 +39,31 @@ fn check_within(bytes: &Bytes, content: &[u8], limit: u64) -> Result<()> {
         }
         // If the archive cannot be read, the workbook reader reports it.
         _ => Ok(()),
+    }
+}
+
+/// The maximum number of cells of a sheet. Each takes a few bytes of the file, even if it is blank, unless the file
+/// repeats the same cell.
+#[derive(Clone, Copy)]
+pub(super) struct MostCells {
+    /// All cells, with those that are blank but formatted.
+    pub all: usize,
+    pub filled: usize,
+}
+
+impl MostCells {
+    /// What a workbook of this many bytes may have.
+    pub(super) fn in_file(bytes: usize) -> MostCells {
+        MostCells { all: bytes.saturating_mul(16).max(5_000_000), filled: bytes.saturating_mul(4).max(2_000_000) }
+    }
+
+    /// Returns an error if a sheet has more cells.
+    pub(super) fn check(&self, sheet: &str, all: usize, filled: usize) -> Result<()> {
+        if all <= self.all && filled <= self.filled {
+            return Ok(());
+        }
+        Err(Error::plain(format!("the sheet `{sheet}` repeats the same cell millions of times"))
+            .advise("delete rows and columns without values, or save the sheet as .csv"))
     }
 }
 

@@ -64,7 +64,7 @@ fn map(entries: usize) -> ScriptResult<()> {
 }
 
 /// Check that the memory budget has room for this many bytes.
-fn room(context: &NativeCallContext, bytes: usize) -> ScriptResult<()> {
+pub fn room(context: &NativeCallContext, bytes: usize) -> ScriptResult<()> {
     match bytes <= SMALL {
         true => Ok(()),
         false => Context::of(context).watch.reserve(bytes as u64).map_err(Into::into),
@@ -206,7 +206,7 @@ fn pieces(engine: &mut Engine) {
         const VALUE: usize = 32;
         text(&context, a.len())?;
         room(&context, a.len().saturating_mul(VALUE))?;
-        Ok(context.engine().parse_json(a, true)?.into())
+        rhai::serde::to_dynamic(crate::files::json_value(a)?)
     });
 }
 

@@ -16,6 +16,7 @@ pub mod options;
 mod part;
 mod row_plan;
 pub mod rows;
+pub mod spelled;
 pub mod value;
 
 use std::cell::RefCell;
@@ -53,6 +54,7 @@ pub fn build(home: &Context, defaults: &Defaults) -> Engine {
     language::mend(&mut engine);
     growth::limit(&mut engine);
     nesting::limit(&mut engine);
+    spelled::limit(&mut engine);
     for (_, module) in (home.modules)() {
         engine.register_global_module(module.into());
     }

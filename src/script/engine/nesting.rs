@@ -1,8 +1,11 @@
-//! Replaces functions of Rhai that move values out of lists and maps: each checks how deeply the values are nested.
+//! Checks how deeply values are nested, where they are moved out of lists and maps, and where variables are used.
 //!
-//! `a = [a.pop()]` adds a level at no cost, and what walks or drops a million levels by recursion overflows the stack.
-//! Everything else copies the values, so that each level takes longer than the one before.
+//! `a = [a.pop()]` and `let b = a; a = || b` add a level at no cost, and what walks or drops a million levels by recursion
+//! overflows the stack. Rhai's functions that move values are replaced by ours; closures share what they capture, so
+//! that only the use of a variable can be seen.
 
+use std::cell::Cell;
+use std::collections::HashMap;
 use std::ops::{Range, RangeInclusive};
 
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, Map, NativeCallContext, Position};
@@ -10,7 +13,7 @@ use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, Map, NativeCallContext,
 use crate::Error;
 use crate::script::ScriptResult;
 
-/// The maximum number of lists and maps inside each other in a value that is moved.
+/// The maximum number of lists, maps and closures inside each other in a value that is moved or captured.
 pub const NESTING: usize = 1000;
 
 pub fn limit(engine: &mut Engine) {
@@ -39,6 +42,39 @@ pub fn limit(engine: &mut Engine) {
     });
     by_place(engine);
     by_closure(engine);
+    variables(engine);
+}
+
+/// The maximum number of uses of variables between two measurements: of closures and what they capture, which can grow by
+/// a level with each use, and of lists and maps, which are copied to grow.
+const SHARED_USES: usize = 1024;
+const OWN_USES: usize = 65_536;
+
+/// Measure the values of variables that are used, but only so often that this takes about as long as the uses.
+#[expect(deprecated, reason = "Rhai marks what may change between versions so; the version is pinned")]
+fn variables(engine: &mut Engine) {
+    let (shared, own, seed) = (Cell::new(0), Cell::new(0), Cell::new(1u64));
+    engine.on_var(move |name, _, context| {
+        let Some(value) = context.scope().get(name) else { return Ok(None) };
+        let (rest, most) = match value {
+            value if value.is_shared() || value.is_fnptr() => (&shared, SHARED_USES),
+            value if value.is_array() || value.is_map() => (&own, OWN_USES),
+            _ => return Ok(None),
+        };
+        if rest.get() > 0 {
+            rest.set(rest.get() - 1);
+            return Ok(None);
+        }
+        let mut levels = Levels::default();
+        if levels.inside(value, NESTING).is_none() {
+            return Err(too_deep());
+        }
+        // Irregular steps, or a loop could be written so that always the same one of its variables is measured.
+        seed.set(seed.get().wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1));
+        let uses = levels.visited.min(most);
+        rest.set(uses - usize::try_from(seed.get() >> 33).unwrap_or(0) % (uses / 2 + 1));
+        Ok(None)
+    });
 }
 
 /// The value itself; an error if it is nested too deeply.
@@ -59,15 +95,58 @@ fn all_shallow(list: Array) -> ScriptResult<Array> {
 }
 
 fn too_deep() -> Box<EvalAltResult> {
-    let error = Error::plain(format!("lists and maps are nested more than {NESTING} levels deep"));
+    let error = Error::plain(format!("lists, maps and closures are nested more than {NESTING} levels deep"));
     error.advise("keep the values in one list, and join them with `+`").into()
 }
 
 fn is_within(value: &Dynamic, levels: usize) -> bool {
-    if let Ok(list) = value.as_array_ref() {
-        return levels > 0 && list.iter().all(|value| is_within(value, levels - 1));
+    Levels::default().inside(value, levels).is_some()
+}
+
+/// Counts the levels of values; what several closures share is visited once.
+#[derive(Default)]
+struct Levels {
+    visited: usize,
+    shared: HashMap<*const Dynamic, usize>,
+}
+
+impl Levels {
+    /// The number of lists, maps and closures inside each other; None if it is greater than `most`.
+    fn inside(&mut self, value: &Dynamic, most: usize) -> Option<usize> {
+        self.visited += 1;
+        if value.is_shared() {
+            return self.inside_shared(value, most);
+        }
+        if let Ok(list) = value.as_array_ref() {
+            return self.above(list.iter(), most);
+        }
+        if let Ok(map) = value.as_map_ref() {
+            return self.above(map.values(), most);
+        }
+        match value.read_lock::<FnPtr>() {
+            Some(closure) => self.above(closure.iter_curry(), most),
+            None => Some(0),
+        }
     }
-    value.as_map_ref().map_or(true, |map| levels > 0 && map.values().all(|value| is_within(value, levels - 1)))
+
+    /// The levels of these values and one more.
+    fn above<'a>(&mut self, values: impl Iterator<Item = &'a Dynamic>, most: usize) -> Option<usize> {
+        let below = most.checked_sub(1)?;
+        values.map(|value| self.inside(value, below)).try_fold(1, |levels, inside| Some(levels.max(inside? + 1)))
+    }
+
+    fn inside_shared(&mut self, value: &Dynamic, most: usize) -> Option<usize> {
+        let Some(inner) = value.read_lock::<Dynamic>() else { return Some(0) };
+        let place: *const Dynamic = &raw const *inner;
+        if let Some(levels) = self.shared.get(&place) {
+            return Some(*levels).filter(|levels| *levels <= most);
+        }
+        // A closure that captures itself ends here.
+        self.shared.insert(place, 0);
+        let levels = self.inside(&inner, most)?;
+        self.shared.insert(place, levels);
+        Some(levels)
+    }
 }
 
 /// Drop a value level by level.
@@ -165,7 +244,7 @@ fn by_closure(engine: &mut Engine) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script::engine::growth;
+    use crate::script::engine::{growth, spelled};
 
     /// Lines whose value must be the same with our functions and with those of Rhai.
     const LINES: &[&str] = &[
@@ -193,6 +272,9 @@ mod tests {
         "[\"a b  c\".split(), \"a,b,c\".split(\",\"), \"a,b\".split(','), \"ab\".split(\"\")]",
         "[\"a,b,c\".split_rev(\",\"), \"a,b\".split_rev(','), \"a,b,c\".split(\",\", 2), \"a,b,c\".split_rev(\",\", 2)]",
         "[\"a,b,c\".split(\",\", 0), \"a,b,c\".split(\",\", -1), \"深a\".to_chars()]",
+        "`${[1, 2.5, \"a\\n\", 'b', (), true, #{ x: [1], \"y z\": #{} }, []]} ${#{}} ${#{ x: \"深\", y: 'c' }}`",
+        "[[1, 2.50, \"a\"].to_string(), #{ x: 1e9 }.to_debug(), [|x| x, 1..3].to_string()]",
+        "parse_json(\"{\\\"a\\\": \\\"\\\\/ \\\\u00e4\\\", \\\"b\\\": -1e3, \\\"c\\\": [12345678901]}\")",
         "parse_json(\"[1, {\\\"a\\\": 2.5}, null, true]\")",
     ];
 
@@ -202,6 +284,7 @@ mod tests {
         let mut ours = Engine::new();
         growth::limit(&mut ours);
         limit(&mut ours);
+        spelled::limit(&mut ours);
         for line in LINES {
             let (ours, plain) = (ours.eval::<Dynamic>(line), plain.eval::<Dynamic>(line));
             assert_eq!(format!("{ours:?}"), format!("{plain:?}"), "{line}");

@@ -10,6 +10,7 @@ use crate::render::{Head, Table};
 use crate::script::ScriptResult;
 use crate::script::engine::args::{branch, names, numbers, settings};
 use crate::script::engine::home::Context;
+use crate::script::engine::spelled::answer;
 use crate::script::engine::value::text;
 use crate::script::help;
 use crate::{Error, files, model};
@@ -313,27 +314,34 @@ pub mod functions {
     /// > print("Wuhan", 14)
     /// Wuhan 14
     /// ```
-    pub fn print(context: NativeCallContext, value: Dynamic) -> String {
+    #[rhai_fn(return_raw)]
+    pub fn print(context: NativeCallContext, value: Dynamic) -> ScriptResult<String> {
         printed(&context, &[value])
     }
 
-    #[rhai_fn(name = "print")]
-    pub fn print_number(context: NativeCallContext, value: f64) -> String {
+    #[rhai_fn(name = "print", return_raw)]
+    pub fn print_number(context: NativeCallContext, value: f64) -> ScriptResult<String> {
         printed(&context, &[value.into()])
     }
 
-    #[rhai_fn(name = "print")]
-    pub fn print_two(context: NativeCallContext, a: Dynamic, b: Dynamic) -> String {
+    #[rhai_fn(name = "print", return_raw)]
+    pub fn print_two(context: NativeCallContext, a: Dynamic, b: Dynamic) -> ScriptResult<String> {
         printed(&context, &[a, b])
     }
 
-    #[rhai_fn(name = "print")]
-    pub fn print_three(context: NativeCallContext, a: Dynamic, b: Dynamic, c: Dynamic) -> String {
+    #[rhai_fn(name = "print", return_raw)]
+    pub fn print_three(context: NativeCallContext, a: Dynamic, b: Dynamic, c: Dynamic) -> ScriptResult<String> {
         printed(&context, &[a, b, c])
     }
 
-    #[rhai_fn(name = "print")]
-    pub fn print_four(context: NativeCallContext, a: Dynamic, b: Dynamic, c: Dynamic, d: Dynamic) -> String {
+    #[rhai_fn(name = "print", return_raw)]
+    pub fn print_four(
+        context: NativeCallContext,
+        a: Dynamic,
+        b: Dynamic,
+        c: Dynamic,
+        d: Dynamic,
+    ) -> ScriptResult<String> {
         printed(&context, &[a, b, c, d])
     }
 
@@ -391,11 +399,12 @@ fn in_order(list: &Array) -> ScriptResult<Vec<(String, f64)>> {
     Ok(names(list)?.into_iter().zip(1..).map(|(name, rank)| (name, f64::from(rank))).collect())
 }
 
-fn printed(context: &NativeCallContext, values: &[Dynamic]) -> String {
+fn printed(context: &NativeCallContext, values: &[Dynamic]) -> ScriptResult<String> {
+    values.iter().try_for_each(answer)?;
     let look = Context::of(context).look.get();
     let one = |value: &Dynamic| text(value, &look).unwrap_or_else(|| "()".into());
     let texts: Vec<String> = values.iter().map(one).collect();
-    texts.iter().map(|text| text.trim_end_matches('\n')).collect::<Vec<_>>().join(" ")
+    Ok(texts.iter().map(|text| text.trim_end_matches('\n')).collect::<Vec<_>>().join(" "))
 }
 
 /// A list of texts for the language.

@@ -4,6 +4,7 @@ mod let_feedback;
 mod lines;
 pub mod paint;
 mod preview;
+mod reader;
 mod stops;
 mod undo;
 
@@ -22,8 +23,8 @@ use crate::script::complete::{Completions, Sets, World, complete, language};
 use crate::script::engine::closures::Functions;
 use crate::script::engine::docs::Docs;
 use crate::script::engine::home::Context;
-use crate::script::engine::value;
 use crate::script::engine::{self, Defaults, LAST};
+use crate::script::engine::{spelled, value};
 use crate::script::help;
 use crate::script::nouns;
 use crate::script::report::{Known, Report, Source, report, several_numbers};
@@ -33,6 +34,7 @@ use crate::script::source::text::{self, Chunk};
 use crate::{Stop, Watch, hidden};
 use paint::{Paint, painted};
 use preview::Preview;
+pub use reader::Reader;
 
 /// The look of a session and where its output goes.
 pub struct Settings {
@@ -72,42 +74,6 @@ pub struct Session {
     tells: bool,
     /// Whether a script shows only what it prints, not its values.
     is_quiet: bool,
-}
-
-/// Parses text by the session's rules, allows unknown variables, and runs nothing.
-pub struct Reader {
-    parser: Engine,
-    defaults: Defaults,
-}
-
-impl Default for Reader {
-    fn default() -> Reader {
-        Reader::new()
-    }
-}
-
-impl Reader {
-    /// A reader that needs no session.
-    pub fn new() -> Reader {
-        let defaults = Defaults::default();
-        Reader { parser: engine::parser(&defaults), defaults }
-    }
-
-    /// Whether a prompt should ask for another line.
-    pub fn is_unfinished(&self, text: &str) -> bool {
-        *self.defaults.borrow_mut() = text::switch_defaults(text);
-        text::is_unfinished(&self.parser, text)
-    }
-
-    /// The typed lines of a pasted transcript.
-    pub fn without_replies(&self, text: &str) -> String {
-        text::without_replies(&self.parser, text)
-    }
-
-    fn chunks(&self, script: &str) -> Vec<Chunk> {
-        *self.defaults.borrow_mut() = text::switch_defaults(script);
-        text::chunks(&self.parser, script)
-    }
 }
 
 impl Session {
@@ -439,8 +405,11 @@ impl Session {
         if was_stopped {
             self.home.watch.reset();
         }
-        let shown = if text::hides_value(text) { None } else { value::text(&value, &self.look()) };
+        let is_hidden = text::hides_value(text);
+        let fits = if is_hidden { Ok(()) } else { spelled::answer(&value) };
+        let shown = if is_hidden || fits.is_err() { None } else { value::text(&value, &self.look()) };
         self.scope.set_value(LAST, value);
+        fits?;
         // An answer that was interrupted while being written is incomplete.
         self.home.watch.check()?;
         if was_stopped {
