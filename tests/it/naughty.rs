@@ -172,7 +172,7 @@ fn every_file_of_csv_spectrum_has_the_cells_that_its_authors_say() {
         let Some(stem) = name.strip_suffix(".csv") else { continue };
         let bytes = std::fs::read(entry.path()).expect("a file of the tests");
         let data = from_bytes(&bytes, &name, &Watch::default());
-        assert!(data.map_or_else(|error| !error.to_string().is_empty(), |data| data.units().len() > 0), "{name}");
+        assert!(data.map_or_else(|error| !error.to_string().is_empty(), |data| !data.units().is_empty()), "{name}");
         let json = std::fs::read_to_string(entry.path().with_file_name(format!("{stem}.json")));
         let json: Result<Vec<serde_json::Map<String, serde_json::Value>>, _> =
             serde_json::from_str(&json.unwrap_or_default());

@@ -15,8 +15,11 @@ use reweigh::render::Look;
 use reweigh::script::{Reader, Session, Settings};
 use reweigh::{Result, Watch};
 
+/// What a target does with its bytes; it panics if something is wrong.
+type Target = fn(&[u8]);
+
 /// All targets by name.
-pub const ALL: &[(&str, fn(&[u8]))] = &[
+pub const ALL: &[(&str, Target)] = &[
     ("script", script),
     ("delimited", delimited),
     ("json", json),

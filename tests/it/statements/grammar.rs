@@ -194,7 +194,7 @@ impl<R: Rng> Writer<R> {
     fn call_of(&mut self, noun: &str, depth: usize) -> (String, String) {
         let all: Vec<Doc> = self.docs.all.iter().filter(|doc| doc.noun == noun && doc.is_word()).cloned().collect();
         let Some(doc) = all.choose(&mut self.random).cloned() else { return (String::new(), String::new()) };
-        let draws = doc.options().iter().any(|option| is_count(option));
+        let draws = doc.options().iter().any(is_count);
         // What draws ten thousand times by default is mostly asked for less.
         let few = |way: &&Overload| !draws || way.params.iter().any(|param| param.name == "options");
         let ways: Vec<Overload> = doc.overloads.iter().filter(few).cloned().collect();
@@ -357,7 +357,8 @@ impl<R: Rng> Writer<R> {
 
     /// A place in a text, for completion.
     pub fn place(&mut self, text: &str) -> usize {
-        text.floor_char_boundary(self.random.random_range(0..=text.len()))
+        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        places.choose(&mut self.random).copied().unwrap_or(0)
     }
 }
 
