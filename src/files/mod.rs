@@ -72,4 +72,5 @@ pub use {
 pub(crate) use bytes::plain;
 #[cfg(feature = "files")]
 use bytes::{LARGEST, check_file, refused, short_name};
+#[cfg(feature = "files")]
 pub use json::json_value;
