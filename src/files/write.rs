@@ -52,8 +52,7 @@ pub(super) fn failed(path: &Path, error: &io::Error) -> Error {
     Error::Io { doing: "cannot write", path: path.display().to_string(), reason: super::plain(error) }
 }
 
-/// Whether a path leads to something other than a file or a folder, such as a pipe or a device, which is written
-/// directly and of which nothing is lost.
+/// Whether a path leads to a pipe or a device. It is written directly, since there is no old content to keep.
 pub fn is_special(path: &Path, access: &Access) -> bool {
     let target = access.writing(path).ok().and_then(|to| target(to.real()).ok());
     target.is_some_and(|target| matches!(target, Target::Special(_)))

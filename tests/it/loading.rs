@@ -276,3 +276,14 @@ fn what_can_be_done_about_a_problem_is_data() {
     let acts: Vec<_> = data.about().found.iter().flat_map(|remark| remark.acts()).collect();
     assert_eq!(acts, [&act("direction").arg("distance").arg("lower"), &with("nil", ["-"])]);
 }
+
+/// A saved ranking holds the scores of indicators: higher is better even if lower is better for the indicator itself.
+#[test]
+fn scores_in_our_own_files_leave_no_doubt_about_their_direction() {
+    let doubtful = |maker: &str| {
+        let text = format!("unit,mortality_score,{maker}\nA,1,x\nB,3,x\nC,2,x\n");
+        read(&text).expect("a sound table").about().doubtful.clone()
+    };
+    assert_eq!(doubtful("note"), ["mortality_score"]);
+    assert!(doubtful("made_by").is_empty());
+}

@@ -82,7 +82,7 @@ pub fn complete(about: &mut About, name: &str, sorted: &Sorted, layout: &Layout)
     }
     about.groups.extend(groups);
     if !is_described {
-        let (codes, told) = doubtful(about, sheets);
+        let (codes, told) = doubtful(about, sheets, layout.is_ours);
         about.found.extend(told.clone());
         (about.doubtful, about.doubt) = (codes, told);
     }
@@ -145,10 +145,13 @@ fn is_of_less(name: &str) -> bool {
 }
 
 /// Without a description, higher is better for every indicator. Names and values that suggest otherwise are reported,
-/// but no direction is changed.
-fn doubtful(about: &About, sheets: &[Sheet]) -> (Vec<String>, Option<Phrase>) {
+/// but no direction is changed. In our own files, a score is known to be higher where it is better.
+fn doubtful(about: &About, sheets: &[Sheet], is_ours: bool) -> (Vec<String>, Option<Phrase>) {
     let opposed = opposed(sheets);
     let told = |of: &Indicator| {
+        if is_ours && of.code.ends_with("_score") {
+            return None;
+        }
         let figure = opposed.iter().find(|(code, _)| *code == of.code);
         let against = figure.map(|(_, r)| format!(" (correlation −{:.2} with the rest)", r.abs()));
         let is_told = against.is_some() || is_of_less(&of.code);
