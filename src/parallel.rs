@@ -3,6 +3,20 @@
 //! No result may depend on the number of threads: pieces are combined in their order, and only sums of whole numbers
 //! may be added up in any order.
 
+use std::sync::OnceLock;
+
+/// Returns what a cell holds, computed on the first call.
+///
+/// `OnceLock::get_or_init` must not be used for this: while the work is spread over threads, the thread that computes may
+/// take up another piece that waits for the same cell, and then waits for itself. Here threads that come too early compute
+/// the same value again, and the first one counts.
+pub fn kept<T>(cell: &OnceLock<T>, make: impl FnOnce() -> T) -> &T {
+    if cell.get().is_none() {
+        let _ = cell.set(make());
+    }
+    cell.get().expect("just set")
+}
+
 #[cfg(feature = "parallel")]
 pub use rayon::{current_num_threads as threads, join, prelude::*};
 

@@ -1,9 +1,10 @@
 //! Compares two rankings: where each unit ranks, which units gained, and how similar the rankings are.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
 use super::likeness::{Bootstrap, Interval, RankPair, footrule_most, intervals, measure};
+use crate::parallel::kept;
 use crate::rank::{Known, Overlap, Place, Ranking, backwards, known_within};
 use crate::{Error, Result};
 
@@ -18,14 +19,15 @@ pub struct Comparison {
     /// The ranking that the first is compared with.
     pub second: Ranking,
     /// The units ranked in both, in the order of the first ranking.
-    pub rows: Vec<MatchedUnit>,
+    pub rows: Arc<[MatchedUnit]>,
     /// How the intervals of the measures are drawn.
     pub bootstrap: Bootstrap,
     intervals: OnceLock<(Interval, Interval)>,
+    pair: Arc<OnceLock<RankPair>>,
     /// For each unit of the first ranking, the matching unit of the second.
-    partners: Vec<Option<usize>>,
+    partners: Arc<[Option<usize>]>,
     /// For each unit of the second ranking, the matching unit of the first.
-    back: HashMap<usize, usize>,
+    back: Arc<[Option<usize>]>,
 }
 
 /// A unit that is ranked in both rankings.
@@ -83,10 +85,13 @@ impl Comparison {
             let message = format!("no unit is ranked in both {} and {}", first.heading(), second.heading());
             return Err(Error::plain(message));
         }
-        let (rows, back) = (rows(&pairs), backwards(&partners));
+        let back = backwards(&partners, second.units().len()).into();
+        watch.check()?;
+        let (rows, partners) = (rows(&pairs).into(), partners.into());
         watch.check()?;
         let (first, second) = (first.clone(), second.clone());
-        Ok(Comparison { first, second, rows, bootstrap, intervals: OnceLock::new(), partners, back })
+        let (intervals, pair) = (OnceLock::new(), Arc::default());
+        Ok(Comparison { first, second, rows, bootstrap, intervals, pair, partners, back })
     }
 
     /// Whether at least one of the two rankings is a list that is only partly known.
@@ -122,17 +127,19 @@ impl Comparison {
         format!("{} against {}", self.first.heading(), self.second.heading())
     }
 
-    fn ranks(&self) -> (Vec<f64>, Vec<f64>) {
-        ranks(self.rows.iter())
-    }
-
     /// A similarity measure by its name. Returns None if there are too few units or one side is all ties.
     pub fn measure(&self, name: &str) -> Option<f64> {
-        let (a, b) = self.ranks();
-        let own = self.top(&self.first, &|unit| unit);
-        // Units unknown to the first ranking are numbered after its own.
-        let other = |unit: usize| self.back.get(&unit).copied().unwrap_or(self.partners.len() + unit);
-        measure(name, &RankPair { ranks: [a, b], tops: [own, self.top(&self.second, &other)] })
+        measure(name, self.pair())
+    }
+
+    fn pair(&self) -> &RankPair {
+        kept(&self.pair, || {
+            let (a, b) = ranks(self.rows.iter());
+            let own = self.top(&self.first, &|unit| unit);
+            // Units unknown to the first ranking are numbered after its own.
+            let other = |unit: usize| self.back[unit].unwrap_or(self.partners.len() + unit);
+            RankPair { ranks: [a, b], tops: [own, self.top(&self.second, &other)] }
+        })
     }
 
     /// The top of a ranking, down to the last rank without a missing unit.
@@ -153,8 +160,8 @@ impl Comparison {
 
     /// The largest value that the footrule could have.
     pub fn footrule_most(&self) -> f64 {
-        let (a, b) = self.ranks();
-        footrule_most(&a, &b)
+        let [a, b] = &self.pair().ranks;
+        footrule_most(a, b)
     }
 
     /// Bootstrap intervals of Spearman's and Kendall's coefficients. They are None if both rankings are whole, since
@@ -174,7 +181,7 @@ impl Comparison {
         rows.sort_by_cached_key(|row| other(row.unit).map_or(name(row.unit), |other| other.min(name(row.unit))));
         let (a, b) = ranks(rows.into_iter());
         let found = intervals(&a, &b, &self.bootstrap, self.first.data().watch())?;
-        Ok(*self.intervals.get_or_init(|| found))
+        Ok(*kept(&self.intervals, || found))
     }
 
     /// How many units both rankings have among their first `n`, shown or not. Returns an error if `n` is 0.
@@ -197,7 +204,7 @@ impl Comparison {
 
     /// Units of the second ranking that are among its first n but not among those of the first.
     pub fn left(&self, n: usize) -> Result<Turnover> {
-        let back = |unit: usize| self.back.get(&unit).copied();
+        let back = |unit: usize| self.back[unit];
         self.turnover(n, &self.second, &self.first, &back)
     }
 
@@ -239,7 +246,7 @@ impl Comparison {
             }
         };
         let first = |unit: usize| self.partners[unit].is_some_and(|unit| self.second.is_ranked(unit));
-        let second = |unit: usize| self.back.get(&unit).is_some_and(|unit| self.first.is_ranked(*unit));
+        let second = |unit: usize| self.back[unit].is_some_and(|unit| self.first.is_ranked(unit));
         [known(&self.first, &first), known(&self.second, &second)]
     }
 
@@ -295,9 +302,9 @@ fn check_names(list: &Ranking, other: &Ranking) -> Result<()> {
 
 /// Returns an error if two units of one ranking match the same unit of the other, which would then be counted twice.
 fn check_twins(first: &Ranking, second: &Ranking, partners: &[Option<usize>]) -> Result<()> {
-    let mut seen: HashMap<usize, usize> = HashMap::new();
+    let mut seen: Vec<Option<usize>> = vec![None; second.units().len()];
     for (unit, partner) in partners.iter().enumerate().filter_map(|(unit, partner)| Some((unit, (*partner)?))) {
-        if let Some(twin) = seen.insert(partner, unit) {
+        if let Some(twin) = seen[partner].replace(unit) {
             let [a, b] = [twin, unit].map(|unit| first.units().label(unit));
             let label = second.units().label(partner);
             return Err(Error::plain(format!("the rankings cannot be matched: `{a}` and `{b}` are both {label}")));

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::dataset::Series;
 use super::formula::{Formula, Func, Op};
 use super::units::Units;
+use crate::parallel::kept;
 use crate::stats::equal::compare;
 use crate::stats::quantile::{TYPE, quantile};
 use crate::stats::{self, Ties, ranks};
@@ -95,7 +96,7 @@ impl Deref for Values {
         match self {
             Values::Own(values) => values,
             Values::Of(series, range) => &series.values[range.clone()],
-            Values::Mapped(mapped) => mapped.made.get_or_init(|| {
+            Values::Mapped(mapped) => kept::<Vec<f64>>(&mapped.made, || {
                 let mut values = Vec::with_capacity(mapped.of.len());
                 mapped.of.read(0..mapped.of.len(), &mut values);
                 mapped.apply(&mut values);

@@ -15,6 +15,7 @@ use super::names::{abbreviated, unknown};
 use super::reading::Reading;
 use super::shape::Edit;
 use super::units::Units;
+use crate::parallel::kept;
 use crate::{Error, Result, TOOL, Watch};
 
 /// A data set. It is cheap to clone; `at_year` shares everything but the year.
@@ -77,7 +78,7 @@ impl Series {
 
     /// Whether a formula gave an infinite value, which counts as missing.
     pub fn has_infinite(&self) -> bool {
-        *self.has_infinite.get_or_init(|| self.values.iter().fold(false, |found, value| found | value.is_infinite()))
+        *kept(&self.has_infinite, || self.values.iter().fold(false, |found, value| found | value.is_infinite()))
     }
 }
 
@@ -368,7 +369,7 @@ impl Dataset {
     /// Returns the first twelve digits of the SHA-256 of all units, years, values, directions, goalposts and targets.
     /// Equal data have equal hashes on any machine.
     pub fn hash(&self) -> &str {
-        self.inner.hash.get_or_init(|| {
+        kept::<String>(&self.inner.hash, || {
             let mut hasher = Hash::new();
             let units = &self.inner.units;
             for text in

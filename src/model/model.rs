@@ -161,6 +161,8 @@ impl Model {
     /// Returns the indicators after each step, in the order of the tree.
     pub fn leaves(&self) -> Result<&[Leaf]> {
         if self.leaves.get().is_none() {
+            // A loop that skips errors would otherwise start the work again for every unit after a stop.
+            self.data.watch().check()?;
             let _ = self.leaves.set(prepare(&self.data, &self.recipe, &BTreeMap::new())?);
         }
         Ok(self.leaves.get().expect("just set"))
@@ -178,6 +180,7 @@ impl Model {
 
     fn compiled(&self) -> Result<&(Plan, Scores)> {
         if self.compiled.get().is_none() {
+            self.data.watch().check()?;
             let _ = self.compiled.set(plan::compile(&self.data, &self.recipe, self.leaves()?)?);
         }
         Ok(self.compiled.get().expect("just set"))
@@ -186,6 +189,7 @@ impl Model {
     /// Returns the scores with missing values filled in three ways.
     pub fn filled(&self) -> Result<&Filled> {
         if self.filled.get().is_none() {
+            self.data.watch().check()?;
             let _ = self.filled.set(Filled::of(self)?);
         }
         Ok(self.filled.get().expect("just set"))

@@ -203,7 +203,7 @@ impl Steps<'_> {
     /// Returns 1 where a score comes from an original value rather than an imputed one; otherwise 0.
     fn present(&self, raw: &Column, fills: &[Filled], score: &Column) -> Column {
         match fills.is_empty() {
-            true if score.is_complete() => self.ones.get_or_init(|| Column::from_raw(vec![1.0; score.len()])).clone(),
+            true if score.is_complete() => kept(self.ones, || Column::from_raw(vec![1.0; score.len()])).clone(),
             true => score.mapped(Arc::new(IsThere)),
             false => {
                 let there = |(raw, score): (&f64, &f64)| if raw.is_nan() || score.is_nan() { 0.0 } else { 1.0 };

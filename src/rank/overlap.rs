@@ -1,6 +1,6 @@
 //! How many of the first n units two rankings share, with bounds where a list is only partly known.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::ranking::{Known, Ranking};
 use crate::data::Dataset;
@@ -78,22 +78,24 @@ impl Shared {
         let is_lower = |ranking: &Ranking, unit: usize| ranking.place_of(unit).is_some_and(|place| place.rank > n);
         let free_a = alone.iter().filter(|unit| !partners[**unit].is_some_and(|partner| is_lower(second, partner)));
         let met: HashSet<usize> = both.iter().filter_map(|&unit| partners[unit]).collect();
-        let back = backwards(partners);
+        let back = backwards(partners, second.units().len());
         let free_b = b
             .units
             .iter()
-            .filter(|unit| !met.contains(unit) && !back.get(unit).is_some_and(|unit| is_lower(first, *unit)));
+            .filter(|unit| !met.contains(unit) && !back[**unit].is_some_and(|unit| is_lower(first, unit)));
         let (spare_a, spare_b) = (free_a.count().min(b.unknown), free_b.count().min(a.unknown));
         let unseen = (a.unknown - spare_b).min(b.unknown - spare_a);
         Shared { at_most: both.len() + spare_a + spare_b + unseen, units: both }
     }
 }
 
-/// The inverse of `partners`: maps each unit of the second data set to the first unit that it matches.
-pub(crate) fn backwards(partners: &[Option<usize>]) -> HashMap<usize, usize> {
-    let mut back = HashMap::new();
+/// The inverse of `partners`: for each of the `count` units of the second data set, the first unit that it matches.
+pub(crate) fn backwards(partners: &[Option<usize>], count: usize) -> Vec<Option<usize>> {
+    let mut back = vec![None; count];
     for (unit, partner) in partners.iter().enumerate() {
-        partner.map(|partner| back.entry(partner).or_insert(unit));
+        if let Some(partner) = partner {
+            back[*partner].get_or_insert(unit);
+        }
     }
     back
 }

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use super::order::Place;
+use crate::parallel::kept;
 
 /// The places of a ranking. It derefs to a slice; `of` looks up a unit.
 #[derive(Clone)]
@@ -60,7 +61,7 @@ impl Places {
     }
 
     fn index(&self) -> &[Option<u32>] {
-        self.by_unit.get_or_init(|| {
+        kept::<Vec<_>>(&self.by_unit, || {
             let units = self.iter().map(|place| place.unit + 1).max().unwrap_or(0);
             let mut index = vec![None; units];
             for (at, place) in self.iter().enumerate() {
@@ -82,7 +83,7 @@ impl Deref for Places {
     type Target = [Place];
 
     fn deref(&self) -> &[Place] {
-        self.list.get_or_init(|| self.later.as_ref().map_or_else(Vec::new, |later| later.all()))
+        kept::<Vec<_>>(&self.list, || self.later.as_ref().map_or_else(Vec::new, |later| later.all()))
     }
 }
 
@@ -97,5 +98,36 @@ mod tests {
         let ranks: Vec<Option<usize>> = (0..6).map(|unit| places.of(unit).map(|place| place.rank)).collect();
         assert_eq!(ranks, [Some(2), None, Some(3), None, Some(1), None]);
         assert!(places.has(4) && !places.has(5) && !Places::from(Vec::new()).has(0));
+    }
+
+    /// Spread over threads, the work that computes the order must not wait for itself; this ended or it hung.
+    #[cfg(feature = "parallel")]
+    #[test]
+    fn the_order_can_be_asked_for_by_many_threads_at_once() {
+        use crate::parallel::*;
+
+        struct Slow;
+        impl Later for Slow {
+            fn count(&self) -> usize {
+                2000
+            }
+            fn first(&self, count: usize) -> Vec<Place> {
+                self.all().into_iter().take(count).collect()
+            }
+            fn all(&self) -> Vec<Place> {
+                let place = |unit: usize| {
+                    std::thread::yield_now();
+                    Place { unit, rank: unit + 1, tied: false, score: None }
+                };
+                (0..2000).into_par_iter().map(place).collect()
+            }
+        }
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(7).build().expect("seven threads");
+        for _ in 0..100 {
+            let places = Places::later(Slow);
+            let rank = |unit: usize| places.of(unit).map(|place| place.rank);
+            let ranks: Vec<usize> = threads.install(|| (0..2000).into_par_iter().filter_map(rank).collect());
+            assert_eq!(ranks, (1..=2000).collect::<Vec<_>>());
+        }
     }
 }

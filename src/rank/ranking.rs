@@ -10,6 +10,7 @@ use super::unranked::{Unranked, Why};
 use crate::data::{Column, Dataset, Direction, INDEX, Units};
 use crate::error::listed;
 use crate::model::Model;
+use crate::parallel::kept;
 use crate::phrase::act;
 use crate::tolerance::SHARE;
 use crate::{Error, Result, data::names::unknown};
@@ -198,7 +199,7 @@ impl Ranking {
 
     /// The children of the ranked node, each ranked by its own score; for a list, the sub-rankings published with it.
     pub fn parts(&self) -> &[Part] {
-        self.base.parts.get_or_init(|| match &self.base.basis {
+        kept::<Vec<_>>(&self.base.parts, || match &self.base.basis {
             Basis::Score { model, node } => parts(model, *node),
             Basis::Print => Vec::new(),
         })

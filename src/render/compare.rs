@@ -21,8 +21,12 @@ impl Show for Comparison {
         let mut facts = Facts::new(format!("{}: {} {of} in both", self.heading(), self.rows.len()))
             .from_data(self.first.data())
             .from_data(self.second.data());
-        // If interrupted, the intervals are left out; nobody sees the result.
+        // If interrupted, the answer stays unfinished; nobody sees it.
+        let is_stopped = || self.first.data().watch().is_stopped();
         let (spearman, kendall) = self.intervals().unwrap_or_default();
+        if is_stopped() {
+            return vec![Shape::Facts(facts)];
+        }
         facts.add("Spearman", coefficient(self.measure("spearman"), spearman));
         facts.add("Kendall tau-b", coefficient(self.measure("kendall"), kendall));
         let (sum, most) = (self.measure("footrule").unwrap_or(0.0), self.footrule_most());
@@ -32,6 +36,9 @@ impl Show for Comparison {
         let overlap = self.overlap(n).ok();
         if let Some(overlap) = &overlap {
             facts.add(&format!("top {n} in both"), counted(overlap));
+        }
+        if is_stopped() {
+            return vec![Shape::Facts(facts)];
         }
         facts.row = Some(programs::comparison(self, n, overlap.as_ref()));
         facts.notes = notes(self);
@@ -209,7 +216,7 @@ pub fn common(comparison: &Comparison) -> Table {
     let heads = heads.map(Head::new).to_vec();
     let title = format!("ranks: {}", comparison.heading());
     let mut table = of_both(comparison, Table::new(title, "rows", heads));
-    for both in &comparison.rows {
+    for both in comparison.rows.iter() {
         if !table.goes_on() {
             break;
         }

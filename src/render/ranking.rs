@@ -188,7 +188,9 @@ const MAX_LIFTED: usize = 3;
 /// A note on the units shown whose score would be lower with the median filled in for their missing values; above `few`
 /// units, only their number.
 pub(super) fn lifted(ranking: &Ranking, few: usize) -> Option<String> {
-    let lifted: Vec<&Place> = ranking.places().filter(|place| ranking.is_lifted(place)).collect();
+    let goes_on = |at: usize| ranking.data().watch().goes_on_at(at);
+    let places = ranking.places().enumerate().take_while(|(at, _)| goes_on(*at)).map(|(_, place)| place);
+    let lifted: Vec<&Place> = places.filter(|place| ranking.is_lifted(place)).collect();
     let one = |place: &&Place| {
         let median = ranking.span(place.unit).map_or(f64::NAN, |span| span.median);
         (ranking.units().label(place.unit), score(median))
@@ -226,10 +228,10 @@ pub fn gaps(ranking: &Ranking) -> Table {
     let title = format!("{}: scores with missing values", ranking.heading());
     let mut table = Table::new(title, "rows", heads).from_data(ranking.data()).part("missing_values");
     for place in ranking.places() {
-        let Some(span) = ranking.span(place.unit) else { continue };
         if !table.goes_on() {
             break;
         }
+        let Some(span) = ranking.span(place.unit) else { continue };
         let [code, name, label] = unit_cells(ranking.units(), place.unit);
         table.rows.push(vec![
             Cell::Rank { rank: place.rank, tied: place.tied },

@@ -18,6 +18,8 @@ pub(super) type CellOf = Arc<dyn Fn(usize) -> Cell + Send + Sync>;
 pub struct Rows {
     made: OnceLock<Arc<Vec<Vec<Cell>>>>,
     later: Option<Later>,
+    /// Blank rows in place of those that an interruption kept from being made; the next time they are made after all.
+    blank: OnceLock<Vec<Vec<Cell>>>,
 }
 
 /// The columns that rows are created from.
@@ -32,16 +34,26 @@ impl Later {
     /// A row; blank if the work was interrupted, since nobody sees the result then.
     fn row(&self, at: usize) -> Vec<Cell> {
         match self.watch.is_stopped() {
-            true => vec![Cell::Missing; self.columns.len()],
+            true => self.blank(),
             false => self.columns.iter().map(|cell| cell(at)).collect(),
         }
+    }
+
+    fn blank(&self) -> Vec<Cell> {
+        vec![Cell::Missing; self.columns.len()]
+    }
+
+    /// All rows; None if the work was interrupted.
+    fn rows(&self) -> Option<Vec<Vec<Cell>>> {
+        let row = |at: usize| (!self.watch.is_stopped()).then(|| self.columns.iter().map(|cell| cell(at)).collect());
+        (0..self.count).into_par_iter().map(row).collect()
     }
 }
 
 impl Rows {
     /// A number of rows with these columns, created when needed.
     pub(super) fn later(count: usize, columns: Vec<CellOf>, watch: &Watch) -> Rows {
-        Rows { made: OnceLock::new(), later: Some(Later { count, columns, watch: watch.clone() }) }
+        Rows { later: Some(Later { count, columns, watch: watch.clone() }), ..Rows::default() }
     }
 
     /// The number of rows, without creating any.
@@ -94,7 +106,7 @@ impl Rows {
             Some(later) => {
                 let mut later = later.clone();
                 later.columns.push(Arc::new(move |_| cell.clone()));
-                Rows { made: OnceLock::new(), later: Some(later) }
+                Rows { later: Some(later), ..Rows::default() }
             }
             None => self.iter().map(|row| row.iter().chain([&cell]).cloned().collect()).collect(),
         }
@@ -104,11 +116,14 @@ impl Rows {
         self.later.as_ref().filter(|_| self.made.get().is_none())
     }
 
-    fn list(&self) -> &Arc<Vec<Vec<Cell>>> {
-        self.made.get_or_init(|| match &self.later {
-            Some(later) => Arc::new((0..later.count).into_par_iter().map(|at| later.row(at)).collect()),
-            None => Arc::default(),
-        })
+    fn list(&self) -> &Vec<Vec<Cell>> {
+        if let (None, Some(later)) = (self.made.get(), &self.later) {
+            match later.rows() {
+                Some(rows) => drop(self.made.set(Arc::new(rows))),
+                None => return kept::<Vec<_>>(&self.blank, || vec![later.blank(); later.count]),
+            }
+        }
+        kept::<Arc<_>>(&self.made, Arc::default)
     }
 }
 
@@ -123,6 +138,9 @@ impl Deref for Rows {
 impl DerefMut for Rows {
     fn deref_mut(&mut self) -> &mut Vec<Vec<Cell>> {
         self.list();
+        if let Some(blank) = self.blank.take().filter(|_| self.made.get().is_none()) {
+            self.made = OnceLock::from(Arc::new(blank));
+        }
         self.later = None;
         Arc::make_mut(self.made.get_mut().expect("just made"))
     }
@@ -136,7 +154,7 @@ impl FromIterator<Vec<Cell>> for Rows {
 
 impl From<Vec<Vec<Cell>>> for Rows {
     fn from(rows: Vec<Vec<Cell>>) -> Rows {
-        Rows { made: OnceLock::from(Arc::new(rows)), later: None }
+        Rows { made: OnceLock::from(Arc::new(rows)), ..Rows::default() }
     }
 }
 
@@ -188,11 +206,13 @@ mod tests {
     }
 
     #[test]
-    fn a_stopped_table_is_blank() {
+    fn a_stopped_table_is_blank_until_it_is_asked_again() {
         let watch = Watch::default();
         let rows = Rows::later(2, vec![Arc::new(|_| Cell::Number(1.0))], &watch);
         watch.stop();
         assert_eq!(rows.column(0), []);
         assert_eq!(rows[0], [Cell::Missing]);
+        watch.reset();
+        assert_eq!(*rows, [[Cell::Number(1.0)], [Cell::Number(1.0)]], "made after all");
     }
 }

@@ -122,3 +122,21 @@ fn long_work_ends_soon_after_a_stop_from_elsewhere() {
     stopped.join().expect("it only stops");
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }
+
+/// Nothing is computed again for each unit once the work is stopped: that took minutes for a ranking with gaps.
+#[test]
+fn what_a_stop_kept_from_being_computed_is_not_tried_for_each_unit() {
+    let watch = Watch::default();
+    let data = made_up(20_000, &watch);
+    for (name, noun) in NOUNS.iter().filter(|(name, _)| ["a ranking shown", "scores with gaps"].contains(name)) {
+        for looks in [5, 10, 15, 20] {
+            let model = Model::new(&data).expect("a model");
+            watch.reset();
+            watch.stop_after(looks);
+            let start = Instant::now();
+            assert_eq!(noun(&model), Err(Error::Interrupted), "{name}, after {looks}");
+            assert!(start.elapsed() < Duration::from_secs(10), "{name}, after {looks}: {:?}", start.elapsed());
+            watch.reset();
+        }
+    }
+}

@@ -273,6 +273,20 @@ fn there_is_one_door_to_the_files() {
     }
 }
 
+/// A thread that computes what a cell holds may take up work that waits for the cell: see `parallel::kept`.
+#[test]
+fn no_thread_can_wait_for_itself() {
+    let layers = ["data", "model", "rank", "analysis", "render"];
+    for (path, layer, text) in sources().into_iter().filter(|(_, layer, _)| layers.contains(&layer.as_str())) {
+        let is_shared =
+            |line: &&str| ["get_or_init", "get_or_try_init", "LazyLock::new"].iter().any(|way| line.contains(way));
+        // Cells of one thread, and constants made of lists.
+        let is_safe = ["import/roles.rs", "import/suspicious_rows.rs"].iter().any(|end| path.ends_with(end));
+        let found = code(&text).find(is_shared).filter(|_| !is_safe);
+        assert!(found.is_none(), "{}: {layer} must use `kept`: {found:?}", path.display());
+    }
+}
+
 /// A number below a millionth is a tolerance, and must be defined with a reason in `tolerance.rs`.
 #[test]
 fn tolerances_stand_in_one_file() {

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use rhai::{Array, Dynamic, Engine, ImmutableString, Map, NativeCallContext};
 
 use super::growth;
+use super::home::Context;
 use crate::Error;
 use crate::script::ScriptResult;
 
@@ -56,7 +57,11 @@ fn sum<'a>(mut values: impl Iterator<Item = &'a Dynamic>, most: usize) -> usize 
 
 /// The same text as that of Rhai.
 fn of_list(context: &NativeCallContext, list: &mut Array) -> ScriptResult<ImmutableString> {
-    let texts: Vec<String> = list.iter_mut().map(|value| inner(context, value)).collect::<ScriptResult<_>>()?;
+    let mut texts = Vec::with_capacity(list.len());
+    for (place, value) in list.iter_mut().enumerate() {
+        Context::of(context).watch.check_at(place)?;
+        texts.push(inner(context, value)?);
+    }
     Ok(format!("[{}]", texts.join(", ")).into())
 }
 

@@ -182,7 +182,7 @@ proptest! {
                 let (there, back) = (there.measure(method.name), back.measure(method.name));
                 prop_assert!(there.zip(back).map_or(there == back, |(there, back)| (there - back).abs() < 1e-12));
             }
-            for row in &there.rows {
+            for row in there.rows.iter() {
                 let turned = back.rows.iter().find(|other| other.unit == row.unit).expect("the same units");
                 prop_assert!((there.gained(row) + back.gained(turned)).abs() < 1e-12);
             }
