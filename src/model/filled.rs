@@ -5,7 +5,7 @@ use super::model::Model;
 use super::plan::Scores;
 use super::prepare::Leaf;
 use crate::Result;
-use crate::data::Column;
+use crate::data::{Column, Direction};
 
 /// The scores of all nodes with missing values filled in three ways.
 ///
@@ -38,7 +38,15 @@ impl Filled {
 fn fill(leaf: &Leaf, with: fn(&Column) -> Option<f64>) -> Leaf {
     let Some(score) = with(&leaf.score).filter(|_| leaf.left_out.is_none()) else { return leaf.clone() };
     // Values that were imputed count as missing, too.
-    let filled = leaf.score.raw().iter().zip(leaf.raw.raw()).map(|(&own, raw)| if raw.is_nan() { score } else { own });
+    let is_gap: Vec<bool> = leaf.raw.raw().iter().map(|raw| raw.is_nan()).collect();
+    let replaced = |column: &Column, by: f64| -> Column {
+        let cells = column.raw().iter().zip(&is_gap);
+        Column::from_raw(cells.map(|(&own, is_gap)| if *is_gap { by } else { own }).collect())
+    };
+    // A method of a decision matrix takes the values before normalisation; the lowest score is that of the worst value.
+    let sign = if leaf.direction == Direction::Lower { -1.0 } else { 1.0 };
+    let turned = Column::from_raw(leaf.treated.raw().iter().map(|x| sign * x).collect());
+    let treated = with(&turned).map_or(leaf.treated.clone(), |value| replaced(&leaf.treated, sign * value));
     let present = Column::from_raw(vec![1.0; leaf.score.len()]);
-    Leaf { score: Column::from_raw(filled.collect()), present, ..leaf.clone() }
+    Leaf { score: replaced(&leaf.score, score), treated, present, ..leaf.clone() }
 }
