@@ -35,8 +35,9 @@ pub fn compromise(model: &Model) -> Result<Compromise> {
     let (scores, ranking) = (model.scores()?, rank(model, None)?);
     let (Some(total), Some(regret)) = (scores.beside().measure(0, TOTAL), scores.beside().measure(0, REGRET)) else {
         let method = model.plan()?.method(0);
-        let error = Error::plain(format!("`{method}` has no compromise set")).about("compromise");
-        return Err(error.advise(act("aggregate").arg("vikor").does("has one")));
+        let error = Error::plain(format!("`compromise` needs S and R of each unit, which `{method}` does not compute"))
+            .about("compromise");
+        return Err(error.advise(act("aggregate").arg("vikor").does("computes them")));
     };
     let (total, regret) = (total.clone(), regret.clone());
     let places = ranking.all_places();

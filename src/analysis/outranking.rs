@@ -51,8 +51,9 @@ pub fn outranking(model: &Model) -> Result<Outranking> {
     let (scores, ranking) = (model.scores()?, rank(model, None)?);
     let (Some(plus), Some(minus)) = (scores.beside().measure(0, PLUS), scores.beside().measure(0, MINUS)) else {
         let method = model.plan()?.method(0);
-        let error = Error::plain(format!("`{method}` has no flows, so it has no partial order")).about("outranking");
-        return Err(error.advise(act("aggregate").arg("promethee").does("has one")));
+        let error = Error::plain(format!("`outranking` needs preference flows, which `{method}` does not compute"))
+            .about("outranking");
+        return Err(error.advise(act("aggregate").arg("promethee").does("computes them")));
     };
     Ok(Outranking { plus: plus.clone(), minus: minus.clone(), ranking })
 }

@@ -36,7 +36,8 @@ pub fn measures(model: &Model) -> Result<Table> {
     let method = plan.method(0);
     let measures = scores.beside().measures.get(&0).filter(|measures| !measures.is_empty());
     let Some(measures) = measures else {
-        let error = Error::plain(format!("`{method}` computes nothing beside its score")).about("measures");
+        let error = Error::plain(format!("there are no `measures`: `{method}` computes nothing beside its score"))
+            .about("measures");
         return Err(error.advise(act("explain").open().does("splits the difference between two units")));
     };
     let heads = measures.iter().map(|(name, _)| measured(name)).collect();

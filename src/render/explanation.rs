@@ -13,7 +13,7 @@ use crate::rank::{Place, Ranking, rank};
 
 const GAP: &str = "* a missing value counts as the mean of its available siblings";
 
-const WORST: &str = "* a missing value counts as the worst value of its indicator";
+const WORST: &str = "* the value is missing: it was imputed, or counts as the worst value of its indicator";
 
 impl Show for Explanation {
     fn shapes(&self) -> Vec<Shape> {

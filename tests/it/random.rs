@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use reweigh::data::{Choice, Dataset, Direction, FitWindow, Setting, from_csv};
+use reweigh::model::aggregate::declared;
 use reweigh::model::{Branch, Floor, Model, Step};
 use reweigh::{Result, Watch};
 
@@ -102,7 +103,14 @@ impl Plain {
     /// Whether the score of a unit depends on other units beyond the bounds of indicators.
     pub fn is_relative(&self) -> bool {
         let worst = |choice: &Choice| choice.options.get("missing") == Some(&Setting::Text("worst".into()));
-        self.steps[2].iter().any(|choice| ["mpi", "ampi", "bod"].contains(&choice.method.as_str()) || worst(choice))
+        let is_scaled = |choice: &Choice| ["mpi", "ampi", "bod"].contains(&choice.method.as_str());
+        self.is_decided() || self.steps[2].iter().any(|choice| is_scaled(choice) || worst(choice))
+    }
+
+    /// Whether some method works on a decision matrix.
+    pub fn is_decided(&self) -> bool {
+        let of_matrix = |choice: &Choice| declared(&choice.method).is_some_and(|method| method.matrix().is_some());
+        self.steps[2].iter().any(of_matrix)
     }
 
     /// Codes of all groups and indicators, the index first.

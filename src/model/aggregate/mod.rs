@@ -161,6 +161,11 @@ pub enum Promise {
     Neutral,
     /// Adding a constant to all members adds it to the score.
     Shifts,
+    /// A unit that is at least as good as another in every member does not score worse.
+    Dominance,
+    /// Another unit of measure of an indicator, which multiplies its values, changes no score, unless an option holds
+    /// values.
+    Measures,
 }
 
 const ALL: &[Promise] = &[Promise::Order, Promise::Between, Promise::Weights, Promise::Neutral];

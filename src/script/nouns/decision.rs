@@ -51,12 +51,12 @@ pub mod functions {
     /// advantage: the best leads by 0.0571429 in Q, and 0.25 is needed: not enough
     /// stability: the best by Q is also the best by S or R
     /// > model(load("demo")).compromise()
-    /// error: `arithmetic` has no compromise set
+    /// error: `compromise` needs S and R of each unit, which `arithmetic` does not compute
     ///   |
     /// 1 | model(load("demo")).compromise()
     ///   |                     ^^^^^^^^^^
     ///   |
-    ///   = hint: `.aggregate("vikor")` has one
+    ///   = hint: `.aggregate("vikor")` computes them
     /// ```
     /// task: rank and score
     #[rhai_fn(return_raw, pure)]

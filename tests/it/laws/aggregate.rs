@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use reweigh::data::options::Accepts;
 use reweigh::data::{Choice, Direction, Setting, from_csv};
-use reweigh::model::aggregate::{Aggregate, METHODS, Promise};
+use reweigh::model::aggregate::{Aggregate, METHODS, Parts, Promise};
 use reweigh::model::{Branch, Model, Opt, Step};
 use reweigh::rank::rank;
 use reweigh::{Error, Watch};
@@ -129,6 +129,12 @@ fn shared(method: &Aggregate) -> Vec<Opt> {
 /// Two rules for missing values that the method has.
 fn gap_rules(method: &Aggregate) -> [&'static str; 2] {
     if method.matrix().is_some() { ["exclude", "worst"] } else { ["rescale", "worst"] }
+}
+
+/// Whether lower scores are better by a method with these options.
+fn is_lower_better(method: &Aggregate, choice: &Choice) -> bool {
+    let args = reweigh::model::choose("aggregate", METHODS, choice).expect("a known method").1;
+    method.matrix().is_some_and(|matrix| (matrix.better)(&args) == Direction::Lower)
 }
 
 /// Moves `per` out of the options, since it is a field of its own.
@@ -290,6 +296,62 @@ proptest! {
                 let (before, after) = (found[unit], after[unit]);
                 let is_kept = before.zip(after).is_none_or(|(before, after)| after >= before - SUMMED * before.abs().max(1.0));
                 assert!(is_kept, "{choice:?}: {before:?}, then {after:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_unit_that_is_nowhere_worse_does_not_score_worse_where_that_is_promised(
+        table in table(0.0), unit in any::<Index>(), by in prop::collection::vec(prop_oneof![Just(0.0), 0.0..50.0], 4)
+    ) {
+        let unit = unit.index(table.units());
+        let mut other = table.clone();
+        other.columns.iter_mut().zip(by).for_each(|(column, by)| column.push(column[unit].map(|score| score + by)));
+        each(&other, |method, choice, scores| {
+            if !method.fit.promises.contains(&Promise::Dominance) {
+                return;
+            }
+            let (Some(better), Some(worse)) = (scores[table.units()], scores[unit]) else { return };
+            let sign = if is_lower_better(method, choice) { -1.0 } else { 1.0 };
+            let slack = SUMMED * better.abs().max(worse.abs()).max(1.0);
+            assert!(sign * (better - worse) >= -slack, "{choice:?}: {better} of the better unit, {worse} of {other:?}");
+        });
+    }
+
+    #[test]
+    fn another_unit_of_measure_changes_no_score_where_that_is_promised(
+        table in table(0.2), member in any::<Index>(), by in 0.01..100.0f64
+    ) {
+        let member = member.index(table.columns.len());
+        let mut other = table.clone();
+        other.columns[member].iter_mut().for_each(|cell| *cell = cell.map(|value| value * by));
+        let other = other.model();
+        each(&table, |method, choice, found| {
+            let is_of_values = choice.options.get("norm") == Some(&Setting::Text("given".into()))
+                || choice.options.get("shape").is_some_and(|shape| *shape != Setting::Text("usual".into()));
+            if method.fit.promises.contains(&Promise::Measures) && !is_of_values {
+                let after = scores(&other, choice).expect("as before");
+                assert!(all_near(found, &after), "{choice:?}: {found:?}, {after:?} with {by} times the values");
+            }
+        });
+    }
+
+    #[test]
+    fn what_each_member_adds_makes_up_every_difference(table in table(0.2)) {
+        let model = table.model();
+        each(&table, |method, choice, found| {
+            let model = model.choose(Step::Aggregate, choice.clone()).expect("as before");
+            let parts = &model.scores().expect("as before").beside().parts;
+            if parts.is_empty() {
+                let is_split = model.plan().expect("as before").combine(0).expect("a group").form.parts() == Parts::Own;
+                assert!(!is_split || method.matrix().is_none() || found.iter().all(Option::is_none), "{choice:?}");
+                return;
+            }
+            let scored: Vec<usize> = (0..found.len()).filter(|&unit| found[unit].is_some()).collect();
+            for pair in scored.windows(2) {
+                let adds = |unit: usize| parts.values().filter_map(|part| part.get(unit)).sum::<f64>();
+                let whole = found[pair[0]].expect("scored") - found[pair[1]].expect("scored");
+                assert!(is_near(adds(pair[0]) - adds(pair[1]), whole), "{choice:?}: {whole} of {table:?}");
             }
         });
     }

@@ -25,7 +25,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             reversal: Reversal::Possible,
         }),
         undefined: "every indicator has only zeros",
-        promises: &[Promise::Weights],
+        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
         ..PLAIN
     },
 };

@@ -24,7 +24,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             no_parts: has_parts,
             reversal: Reversal::Possible,
         }),
-        promises: &[Promise::Weights, Promise::Order],
+        promises: &[Promise::Weights, Promise::Order, Promise::Dominance, Promise::Measures],
         ..PLAIN
     },
 };

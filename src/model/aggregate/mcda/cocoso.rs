@@ -26,7 +26,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             no_parts: |_| Some("its score combines sums and powers, to which no indicator adds alone"),
             reversal: Reversal::Possible,
         }),
-        promises: &[Promise::Weights],
+        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
         ..PLAIN
     },
 };

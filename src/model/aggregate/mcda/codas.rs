@@ -1,7 +1,7 @@
 //! CODAS: how much farther a unit is from the worst values than each other unit.
 
 use super::norm::{ABOUT, Norm, lowest, normalised, weighted};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, higher};
+use super::{Decision, MISSING, MOST_COMPARED, Matrix, Outcome, Over, Reversal, higher};
 use crate::Result;
 use crate::data::options::Args;
 use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
@@ -25,7 +25,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             no_parts: |_| Some("its score compares distances from the worst unit, which no indicator adds to alone"),
             reversal: Reversal::Possible,
         }),
-        promises: &[Promise::Weights],
+        promises: &[Promise::Weights, Promise::Measures],
         ..PLAIN
     },
 };
@@ -41,6 +41,7 @@ crate::options! {
 
 fn of(decision: &Decision, args: &Args) -> Result<Outcome> {
     let Options { tau, norm, .. } = Options::of(args);
+    decision.check_pairs(METHOD.name, MOST_COMPARED)?;
     let weighted = weighted(decision, &normalised(decision, norm, METHOD.name)?);
     let worst: Vec<f64> = weighted.iter().map(|column| lowest(column)).collect();
     let rows = || 0..decision.count();

@@ -25,7 +25,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             no_parts: |_| Some("its score counts majorities, to which no member adds alone"),
             reversal: Reversal::Possible,
         }),
-        promises: &[Promise::Weights, Promise::Order],
+        promises: &[Promise::Weights, Promise::Order, Promise::Dominance, Promise::Measures],
         ..PLAIN
     },
 };
@@ -37,7 +37,7 @@ crate::options! {
 }
 
 fn of(decision: &Decision, _: &Args) -> Result<Outcome> {
-    let shares = shares(decision, &levels(decision))?;
+    let shares = shares(decision, &levels(decision), METHOD.name)?;
     let rows = || 0..decision.count();
     let count = |is_it: &dyn Fn(f64) -> bool, i: usize| {
         rows().filter(|&k| k != i && is_it(shares[i][k] - shares[k][i])).count()

@@ -29,7 +29,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             reversal: Reversal::Possible,
         }),
         undefined: "all units have 0 in every indicator where higher is better",
-        promises: &[Promise::Weights],
+        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
         ..PLAIN
     },
 };

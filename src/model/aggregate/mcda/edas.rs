@@ -26,7 +26,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             no_parts: has_parts,
             reversal: Reversal::Possible,
         }),
-        promises: &[Promise::Weights],
+        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
         ..PLAIN
     },
 };

@@ -31,7 +31,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             no_parts: |_| Some("its score is a position in an order of all units"),
             reversal: Reversal::Possible,
         }),
-        promises: &[Promise::Weights],
+        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
         ..PLAIN
     },
 };
@@ -47,12 +47,12 @@ const EXACT: usize = 16;
 
 fn of(decision: &Decision, _: &Args) -> Result<Outcome> {
     let levels = levels(decision);
-    let shares = shares(decision, &levels)?;
+    let shares = shares(decision, &levels, METHOD.name)?;
     let count = decision.count();
     let (mut scores, mut behind, mut gap, mut largest) = (vec![0.0; count], count, 0.0, 0);
     for block in blocks(&shares) {
         let positions = match block.len() {
-            0..=EXACT => exact(&block, &shares),
+            0..=EXACT => exact(&block, &shares).0,
             many => {
                 let order = improved(block.clone(), &shares, decision.group.watch)?;
                 (gap, largest) = (gap + lost(&order, &shares), largest.max(many));
@@ -103,8 +103,8 @@ fn blocks(shares: &[Vec<f64>]) -> Vec<Vec<usize>> {
     blocks
 }
 
-/// The positions of the units of a block, averaged over all orders with the largest agreement.
-fn exact(block: &[usize], shares: &[Vec<f64>]) -> Vec<f64> {
+/// The positions of the units of a block, averaged over all orders with the largest agreement, and this agreement.
+fn exact(block: &[usize], shares: &[Vec<f64>]) -> (Vec<f64>, f64) {
     let (n, full) = (block.len(), (1usize << block.len()) - 1);
     let e = |a: usize, b: usize| shares[block[a]][block[b]];
     let members = |set: usize| (0..n).filter(move |a| set >> a & 1 == 1);
@@ -143,7 +143,7 @@ fn exact(block: &[usize], shares: &[Vec<f64>]) -> Vec<f64> {
             }
         }
     }
-    positions.into_iter().map(|sum| sum / rest[0].1).collect()
+    (positions.into_iter().map(|sum| sum / rest[0].1).collect(), rest[0].0)
 }
 
 /// An order in which no unit can be moved to another position with a larger agreement.
@@ -199,4 +199,91 @@ fn alike(block: &[usize], order: &[usize], levels: &[Vec<usize>]) -> Vec<f64> {
     order.iter().enumerate().for_each(|(at, &unit)| places.entry(row(unit)).or_default().push(at as f64));
     let mean = |unit: &usize| crate::stats::mean(&places[&row(*unit)]).unwrap_or(0.0);
     block.iter().map(mean).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Shares of pairs that look random; each pair sums to 1.
+    fn shares(count: usize, seed: u64) -> Vec<Vec<f64>> {
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            // Tenths, so that there are ties.
+            ((state >> 33) % 11) as f64 / 10.0
+        };
+        let mut shares = vec![vec![0.0; count]; count];
+        for (i, k) in (0..count).flat_map(|i| (0..i).map(move |k| (i, k))) {
+            shares[i][k] = next();
+            shares[k][i] = 1.0 - shares[i][k];
+        }
+        shares
+    }
+
+    fn agreement(order: &[usize], shares: &[Vec<f64>]) -> f64 {
+        (0..order.len()).flat_map(|k| (0..k).map(move |i| (order[i], order[k]))).map(|(i, k)| shares[i][k]).sum()
+    }
+
+    /// Calls `found` with every order of the units.
+    fn each_order(order: &mut Vec<usize>, count: usize, found: &mut dyn FnMut(&[usize])) {
+        if order.len() == count {
+            return found(order);
+        }
+        for unit in 0..count {
+            if !order.contains(&unit) {
+                order.push(unit);
+                each_order(order, count, found);
+                order.pop();
+            }
+        }
+    }
+
+    /// The mean number of units ahead over all orders with the largest agreement, by trying every order.
+    fn by_force(shares: &[Vec<f64>]) -> Vec<f64> {
+        let count = shares.len();
+        let (mut best, mut sums, mut orders) = (f64::NEG_INFINITY, vec![0.0; count], 0.0);
+        each_order(&mut Vec::new(), count, &mut |order| {
+            let sum = agreement(order, shares);
+            if sum > best + ROUNDING * 100.0 {
+                (best, orders) = (sum, 0.0);
+                sums.fill(0.0);
+            }
+            if sum > best - ROUNDING * 100.0 {
+                orders += 1.0;
+                order.iter().enumerate().for_each(|(at, &unit)| sums[unit] += at as f64);
+            }
+        });
+        sums.into_iter().map(|sum| sum / orders).collect()
+    }
+
+    #[test]
+    fn the_best_orders_are_those_of_all_orders_tried() {
+        for seed in 0..12 {
+            let count = 2 + seed % 7;
+            let shares = shares(count, seed as u64);
+            let expected = by_force(&shares);
+            let mut found = vec![f64::NAN; count];
+            let mut ahead = 0;
+            for block in blocks(&shares) {
+                let (positions, _) = exact(&block, &shares);
+                block.iter().zip(positions).for_each(|(&unit, at)| found[unit] = ahead as f64 + at);
+                ahead += block.len();
+            }
+            let is_near = found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-9);
+            assert!(is_near, "{count} units, seed {seed}: {found:?}, by force {expected:?}");
+        }
+    }
+
+    #[test]
+    fn an_order_of_many_is_within_its_bound() {
+        for seed in 0..5 {
+            let shares = shares(12, 100 + seed);
+            let all: Vec<usize> = (0..12).collect();
+            let found = improved(all.clone(), &shares, &Watch::default()).expect("not stopped");
+            let (own, most) = (agreement(&found, &shares), exact(&all, &shares).1);
+            let bound = own + lost(&found, &shares);
+            assert!(own <= most + 1e-9 && most <= bound + 1e-9, "seed {seed}: {own}, at most {bound}, best {most}");
+        }
+    }
 }

@@ -26,7 +26,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             reversal: Reversal::Possible,
         }),
         undefined: "the anti-ideal has 0 in every indicator, and the sums are divided by its own",
-        promises: &[Promise::Weights],
+        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
         ..PLAIN
     },
 };

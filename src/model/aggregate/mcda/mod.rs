@@ -29,7 +29,7 @@ use crate::data::Direction;
 use crate::data::names::unknown;
 use crate::data::options::{Args, Declared, Opt, declared};
 use crate::model::method::Gaps;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, of_data};
 use crate::{Error, Result};
 
 /// The total distance from the best values, a measure of VIKOR.
@@ -135,6 +135,9 @@ pub struct Outcome {
     pub note: Option<String>,
 }
 
+/// The most units of a method that compares every pair without keeping what it finds.
+pub(super) const MOST_COMPARED: usize = 20_000;
+
 /// What a method of a decision matrix does with a missing value.
 pub(super) const MISSING: Declared<Gaps> = declared::one_of(&["exclude", "worst"]).about(
     "what a missing value does: exclude the unit before anything is computed, or count as the worst value of its \
@@ -205,6 +208,15 @@ impl Decision<'_> {
         hint: impl Into<Phrase>,
     ) -> Error {
         self.group.refuse(method, subject, reason, hint)
+    }
+
+    /// Refuses more units than a method can compare pair by pair.
+    pub(super) fn check_pairs(&self, method: &str, most: usize) -> Result<()> {
+        if self.count() <= most {
+            return Ok(());
+        }
+        let reason = format!("it compares every pair of {} units, and {most} is the limit", self.count());
+        Err(self.refuse(method, self.group.code, reason, of_data("filter").open().does("keeps some of them")))
     }
 
     /// Checks that no value is negative, or that all are above 0.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::moora::{distances, signed};
 use super::norm::{Norm, vector};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, higher};
+use super::{Decision, MISSING, MOST_COMPARED, Matrix, Outcome, Over, Reversal, higher};
 use crate::Result;
 use crate::data::options::Args;
 use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
@@ -29,7 +29,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             no_parts: |_| Some("its score counts the units that one dominates"),
             reversal: Reversal::Possible,
         }),
-        promises: &[Promise::Weights],
+        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
         ..PLAIN
     },
 };
@@ -50,6 +50,7 @@ crate::options! {
 }
 
 fn of(decision: &Decision, args: &Args) -> Result<Outcome> {
+    decision.check_pairs(METHOD.name, MOST_COMPARED)?;
     for column in &decision.columns {
         decision.check_sign(METHOD.name, column, !column.is_cost())?;
     }

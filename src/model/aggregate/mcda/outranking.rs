@@ -5,6 +5,9 @@ use super::Decision;
 use crate::Result;
 use crate::stats::equal::compare;
 
+/// The most units, since a share is kept for every pair.
+const MOST: usize = 5_000;
+
 /// For each column, the level of each row: equal scores have the same level, and a better score has a higher one.
 pub(super) fn levels(decision: &Decision) -> Vec<Vec<usize>> {
     let of_column = |column: &super::Criterion| {
@@ -23,7 +26,8 @@ pub(super) fn levels(decision: &Decision) -> Vec<Vec<usize>> {
 }
 
 /// The share of the weight for which the unit in a row is ahead of that in another, by row; 0 for itself.
-pub(super) fn shares(decision: &Decision, levels: &[Vec<usize>]) -> Result<Vec<Vec<f64>>> {
+pub(super) fn shares(decision: &Decision, levels: &[Vec<usize>], method: &str) -> Result<Vec<Vec<f64>>> {
+    decision.check_pairs(method, MOST)?;
     let count = decision.count();
     let mut shares = vec![vec![0.0; count]; count];
     for i in 0..count {

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::norm::Norm;
-use super::{Criterion, Decision, MINUS, MISSING, Matrix, Outcome, Over, PLUS, Reversal, has_parts, higher};
+use super::{
+    Criterion, Decision, MINUS, MISSING, MOST_COMPARED, Matrix, Outcome, Over, PLUS, Reversal, has_parts, higher,
+};
 use crate::Result;
 use crate::data::options::{Absent, Args, Read, Unfit};
 use crate::data::{Direction, Setting};
@@ -34,7 +36,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             no_parts: has_parts,
             reversal: Reversal::Possible,
         }),
-        promises: &[Promise::Weights, Promise::Order],
+        promises: &[Promise::Weights, Promise::Order, Promise::Dominance, Promise::Measures],
         ..PLAIN
     },
 };
@@ -150,6 +152,7 @@ impl Preference {
 fn of(decision: &Decision, args: &Args) -> Result<Outcome> {
     let options = Options::of(args);
     check_codes(decision, &options)?;
+    decision.check_pairs(METHOD.name, MOST_COMPARED)?;
     let count = decision.count();
     let (mut plus, mut minus) = (vec![0.0; count], vec![0.0; count]);
     let mut parts = Vec::with_capacity(decision.columns.len());

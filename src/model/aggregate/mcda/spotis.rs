@@ -27,7 +27,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             no_parts: has_parts,
             reversal: Reversal::Never,
         }),
-        promises: &[Promise::Weights],
+        promises: &[Promise::Weights, Promise::Dominance],
         ..PLAIN
     },
 };

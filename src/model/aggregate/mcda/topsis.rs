@@ -31,7 +31,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             },
             reversal: Reversal::Possible,
         }),
-        promises: &[Promise::Weights],
+        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
         ..PLAIN
     },
 };

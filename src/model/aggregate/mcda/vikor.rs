@@ -30,7 +30,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
             no_parts: |_| Some("its score depends on the largest distance in any one indicator"),
             reversal: Reversal::Possible,
         }),
-        promises: &[Promise::Weights],
+        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
         ..PLAIN
     },
 };
