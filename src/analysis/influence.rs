@@ -4,6 +4,7 @@ use super::correlate::{Correlation, coefficient};
 use super::explain::middle;
 use super::split::{check, split, state};
 use crate::Result;
+use crate::data::Direction;
 use crate::model::Model;
 use crate::rank::{Ranking, rank};
 use crate::stats::co_deviation;
@@ -25,7 +26,9 @@ pub fn influence(model: &Model) -> Result<Vec<Influence>> {
     let nodes = model.tree().nodes();
     let points = points(model, &ranking)?;
     let units = || ranking.all_places().iter().map(|place| place.unit);
-    let index: Vec<f64> = units().map(|unit| scores.of(0).raw()[unit]).collect();
+    // Points count towards a better rank, so the index is turned if lower scores are better.
+    let sign = if ranking.better() == Direction::Lower { -1.0 } else { 1.0 };
+    let index: Vec<f64> = units().map(|unit| sign * scores.of(0).raw()[unit]).collect();
     // These are variances and covariances times n − 1, a factor that cancels out.
     let variance = co_deviation(&index, &index);
     let greatest = index.iter().fold(0.0, |greatest: f64, score| greatest.max(score.abs()));
@@ -36,7 +39,8 @@ pub fn influence(model: &Model) -> Result<Vec<Influence>> {
         parts[place] = nodes[place].members.iter().map(|&member| parts[member]).sum();
     }
     let one = |place: usize| {
-        let own: Vec<f64> = units().map(|unit| scores.of(place).raw()[unit]).collect();
+        let score = |unit: usize| scores.of(place).raw()[unit];
+        let own: Vec<f64> = if place == 0 { index.clone() } else { units().map(score).collect() };
         let correlation = coefficient(Correlation::Pearson, &own, &index).map(|(r, _)| r).filter(|_| varies);
         Influence { part: varies.then_some(parts[place]), correlation }
     };

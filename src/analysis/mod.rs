@@ -3,12 +3,14 @@
 
 mod alpha;
 mod compare;
+mod compromise;
 pub mod correlate;
 mod explain;
 mod influence;
 pub mod inverse;
 pub mod leave_out;
 pub mod likeness;
+mod outranking;
 pub mod pca;
 mod profile;
 mod sobol;
@@ -23,10 +25,12 @@ pub mod what_if;
 
 pub use alpha::{Alpha, alpha};
 pub use compare::{Comparison, MIN_COMMON, MatchedUnit, Turnover};
+pub use compromise::{Compromise, compromise};
 pub use correlate::{Correlations, Matrix, Pair, coefficient, correlate_columns, correlate_data, correlate_model};
 pub use explain::{Explanation, Part, Side, explain, explain_years};
 pub use influence::{Influence, influence};
 pub use leave_out::{Without, leave_one_out};
+pub use outranking::{Outranking, Relation, outranking};
 pub use profile::{Profile, ProfileOptions, ProfilePart, Profiles, profile};
 pub use trail::{Figure, Trail, trail};
 pub use weight_map::WeightMap;

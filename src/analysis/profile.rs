@@ -5,8 +5,8 @@ use crate::Error;
 use crate::Result;
 use crate::arrange::Arrange;
 use crate::data::names::unknown;
-use crate::model::{Model, Node};
-use crate::rank::{Place, Ranking, rank};
+use crate::model::Model;
+use crate::rank::{Place, Ranking, rank, rank_node};
 use crate::stats::quantile::{TYPE, quantile};
 use crate::tolerance::SAME_ON_SCREEN;
 
@@ -107,12 +107,12 @@ impl<'a> Profiles<'a> {
     /// Prepares profiles with up to `top` strengths and weaknesses. Returns an error if the model cannot be scored.
     pub fn of(model: &'a Model, top: usize) -> Result<Profiles<'a>> {
         let scores = model.scores()?;
-        let standings = |(node, own): (usize, &Node)| {
+        let standings = |node: usize| {
             model.data().watch().check()?;
             let median = quantile(&scores.of(node).sorted(), 0.5, TYPE);
-            Ok(NodeRanks { ranking: rank(model, Some(&own.code))?, median, is_told: is_told(model, node) })
+            Ok(NodeRanks { ranking: rank_node(model, node)?, median, is_told: is_told(model, node) })
         };
-        let nodes = model.tree().nodes().iter().enumerate().map(standings).collect::<Result<_>>()?;
+        let nodes = (0..model.tree().nodes().len()).map(standings).collect::<Result<_>>()?;
         Ok(Profiles { model, top, nodes })
     }
 

@@ -7,7 +7,8 @@
 //! which the members of the group switch and the groups around it switch as wholes. A missing value stays missing;
 //! whatever is fitted on all units is held constant.
 
-use crate::model::aggregate::{Least, Parts};
+use crate::data::Direction;
+use crate::model::aggregate::{Form, Least, Parts};
 use crate::model::{Combine, Fitted, Gaps, Model, Plan};
 use crate::phrase::{Phrase, act, option};
 use crate::tolerance::ROUNDING;
@@ -24,6 +25,8 @@ pub struct State {
     pub scores: Vec<f64>,
     /// Whether the node is missing, or lies in a group that is.
     pub is_gone: Vec<bool>,
+    /// What the node adds to the score of a group with a decision matrix; 0 elsewhere.
+    pub adds: Vec<f64>,
 }
 
 /// A missing node counts as its lowest score if its group says so, otherwise as its group does, which is equivalent to
@@ -31,13 +34,18 @@ pub struct State {
 pub fn state(model: &Model, unit: usize) -> Result<State> {
     let (plan, scores) = (model.plan()?, model.scores()?);
     let count = plan.nodes.len();
-    let mut state = State { scores: Vec::with_capacity(count), is_gone: Vec::with_capacity(count) };
+    let parts = &scores.beside().parts;
+    let adds = (0..count).map(|place| parts.get(&place).and_then(|part| part.get(unit)).unwrap_or(0.0)).collect();
+    let mut state = State { scores: Vec::with_capacity(count), is_gone: Vec::with_capacity(count), adds };
     for (place, node) in plan.nodes.iter().enumerate() {
         let above = node.parent.map_or((f64::NAN, false), |parent| (state.scores[parent], state.is_gone[parent]));
         let own = scores.of(place).get(unit).filter(|_| !above.1);
         let fill = plan.member(place).and_then(|member| member.fill).filter(|_| !above.1);
-        state.scores.push(own.or(fill).unwrap_or(above.0));
-        state.is_gone.push(own.is_none());
+        // A group whose indicators go straight into a group above has no score, and neither has a value missing there.
+        let is_inside = plan.is_absorbed(place) || node.parent.is_some_and(|parent| plan.is_inside_matrix(parent));
+        let implied = if is_inside { f64::NAN } else { above.0 };
+        state.scores.push(own.or(fill).unwrap_or(implied));
+        state.is_gone.push(own.is_none() && (above.1 || !plan.is_absorbed(place)));
     }
     Ok(state)
 }
@@ -56,9 +64,23 @@ pub fn check(model: &Model, pairs: usize) -> Result<()> {
             hint: Some(hint),
         };
         if let Parts::Refused(why) = parts {
-            let one = &model.data().units().one;
-            let reason = format!("a difference under `{method}` cannot be split, because each {one} {why}");
-            return Err(refuse(reason, act("weights").open().does("lists the weights of one unit")));
+            let why = why.replace("unit", &model.data().units().one);
+            let reason = format!("a difference under `{method}` cannot be split, because {why}");
+            let hint = match combine.form.matrix() {
+                Some(_) => act("measures").does("lists what the score is computed from"),
+                None => act("weights").open().does("lists the weights of one unit"),
+            };
+            return Err(refuse(reason, hint));
+        }
+        let is_own = parts == Parts::Own && combine.form.matrix().is_some();
+        let is_closed =
+            combine.form.absorbs() || combine.members.iter().all(|member| plan.combine(member.node).is_none());
+        if is_own && (effort[group] > 1.0 || !is_closed) {
+            let reason = match is_closed {
+                true => format!("`{method}` adds up to its score only where the groups above it are arithmetic means"),
+                false => format!("`{method}` says what each member adds to the score, but not what lies below a group"),
+            };
+            return Err(refuse(reason, act("scores").does("lists the scores of all members")));
         }
         let is_owen = effort[group] > 1.0 || parts == Parts::Owen;
         let members = combine.members.len();
@@ -121,6 +143,9 @@ pub fn split(plan: &Plan, a: &State, b: &State) -> Vec<f64> {
     let (mut worth, mut is_done) = (vec![None; plan.nodes.len()], vec![false; plan.nodes.len()]);
     worth[0] = Some(1.0);
     for (group, combine) in plan.groups() {
+        if combine.form == Form::Absorbed {
+            continue;
+        }
         if is_done[group] {
             combine.members.iter().for_each(|member| is_done[member.node] = true);
             continue;
@@ -131,6 +156,10 @@ pub fn split(plan: &Plan, a: &State, b: &State) -> Vec<f64> {
         if let (Parts::Owen, Some(above)) = (combine.form.parts(), above) {
             game.owen((group, combine), &|x| above * if x.is_nan() { stand_in(a, b, group) } else { x });
             combine.members.iter().for_each(|member| is_done[member.node] = true);
+            continue;
+        }
+        if combine.form.matrix().is_some() {
+            game.own(group, worth[group].unwrap_or(1.0));
             continue;
         }
         for member in &combine.members {
@@ -164,6 +193,23 @@ struct Game<'a> {
 }
 
 impl Game<'_> {
+    /// The points of everything below a group with a decision matrix; a group between has the sum of its members.
+    fn own(&mut self, group: usize, worth: f64) {
+        let sign = if self.plan.better(group) == Direction::Lower { -1.0 } else { 1.0 };
+        self.points[group] *= sign;
+        for member in self.plan.combine(group).map_or(&[][..], |combine| &combine.members) {
+            self.own_below(member.node, worth * sign);
+        }
+    }
+
+    fn own_below(&mut self, node: usize, worth: f64) -> f64 {
+        self.points[node] = match self.plan.combine(node).filter(|_| self.plan.is_absorbed(node)) {
+            Some(combine) => combine.members.iter().map(|member| self.own_below(member.node, worth)).sum(),
+            None => worth * (self.a.adds[node] - self.b.adds[node]),
+        };
+        self.points[node]
+    }
+
     /// The group as used for mixed units. If one unit lacks the whole group nothing is filled in; otherwise missing
     /// values count as they do for the unit that has the group.
     fn combine(&self, group: usize, combine: &Combine) -> Combine {

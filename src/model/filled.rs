@@ -5,7 +5,7 @@ use super::model::Model;
 use super::plan::Scores;
 use super::prepare::Leaf;
 use crate::Result;
-use crate::data::Column;
+use crate::data::{Column, Direction};
 
 /// The scores of all nodes with missing values filled in three ways.
 ///
@@ -23,8 +23,10 @@ pub struct Filled {
 
 impl Filled {
     pub(super) fn of(model: &Model) -> Result<Filled> {
+        let has_matrix = model.plan()?.matrix_group().is_some();
         let filled = |with: fn(&Column) -> Option<f64>| {
-            let leaves: Vec<Leaf> = model.leaves()?.iter().map(|leaf| fill(leaf, with)).collect();
+            let leaf = |leaf: &Leaf| if has_matrix { fill_values(fill(leaf, with), with) } else { fill(leaf, with) };
+            let leaves: Vec<Leaf> = model.leaves()?.iter().map(leaf).collect();
             model.plan()?.scores(&leaves, model.data())
         };
         Ok(Filled {
@@ -37,8 +39,23 @@ impl Filled {
 
 fn fill(leaf: &Leaf, with: fn(&Column) -> Option<f64>) -> Leaf {
     let Some(score) = with(&leaf.score).filter(|_| leaf.left_out.is_none()) else { return leaf.clone() };
-    // Values that were imputed count as missing, too.
-    let filled = leaf.score.raw().iter().zip(leaf.raw.raw()).map(|(&own, raw)| if raw.is_nan() { score } else { own });
     let present = Column::from_raw(vec![1.0; leaf.score.len()]);
-    Leaf { score: Column::from_raw(filled.collect()), present, ..leaf.clone() }
+    Leaf { score: replaced(leaf, &leaf.score, score), present, ..leaf.clone() }
+}
+
+/// Fills the values before normalisation, which a method of a decision matrix takes: the lowest score is that of the
+/// worst value.
+fn fill_values(leaf: Leaf, with: fn(&Column) -> Option<f64>) -> Leaf {
+    let sign = if leaf.direction == Direction::Lower { -1.0 } else { 1.0 };
+    let turned = Column::from_raw(leaf.treated.raw().iter().map(|x| sign * x).collect());
+    match with(&turned).filter(|_| leaf.left_out.is_none()) {
+        Some(value) => Leaf { treated: replaced(&leaf, &leaf.treated, sign * value), ..leaf },
+        None => leaf,
+    }
+}
+
+/// Puts a value where the data have none; values that were imputed count as missing, too.
+fn replaced(leaf: &Leaf, column: &Column, by: f64) -> Column {
+    let cells = column.raw().iter().zip(leaf.raw.raw());
+    Column::from_raw(cells.map(|(&own, raw)| if raw.is_nan() { by } else { own }).collect())
 }

@@ -39,6 +39,7 @@ impl<F> Method<F> {
             source: self.source,
             options: self.options,
             proofs: self.proofs,
+            order: "",
         }
     }
 
@@ -65,6 +66,9 @@ pub struct Card {
     pub options: &'static [Opt],
     /// Published tables that it reproduces.
     pub proofs: &'static [Proof],
+    /// Which scores are better, and whether the order of two units depends on others, in a sentence; empty for a method
+    /// where higher is better and nothing is to be said.
+    pub order: &'static str,
 }
 
 /// A printed table that the method reproduces; `file` is its test in `tests/it/reference/`.
@@ -193,17 +197,24 @@ impl Read for FitWindow {
     }
 }
 
+/// Returns a method's own options and those that every method of the step has; an option of its own replaces a shared
+/// one of the same name.
+pub fn with_shared(step: &str, own: &[Opt]) -> Vec<Opt> {
+    let shared = match step {
+        "aggregate" => Aggregated::TABLE,
+        "weigh" => Weighed::TABLE,
+        _ => Bounded::TABLE,
+    };
+    let is_replaced = |option: &&Opt| own.iter().any(|known| known.name == option.name);
+    own.iter().chain(shared.iter().filter(|option| !is_replaced(option))).copied().collect()
+}
+
 /// Returns the chosen method with its options, or an error with the nearest names.
 pub fn choose<F>(step: &str, methods: &[&'static Method<F>], choice: &Choice) -> Result<(&'static Method<F>, Args)> {
     let found = methods.iter().find(|method| method.name == choice.method);
     let names = || methods.iter().map(|method| method.name);
     let method = found.ok_or_else(|| unknown(format!("{step} method"), &choice.method, names()))?;
-    let beside = match step {
-        "aggregate" => Aggregated::TABLE,
-        "weigh" => Weighed::TABLE,
-        _ => Bounded::TABLE,
-    };
-    let all = [method.options, beside].concat();
+    let all = with_shared(step, method.options);
     let mut given = choice.options.clone();
     if method.takes("per") {
         given.insert("per".to_string(), choice.per.word().into());

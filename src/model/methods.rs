@@ -12,8 +12,14 @@ pub fn methods(step: Step) -> Vec<Card> {
         Step::Impute => impute::METHODS.iter().map(|method| method.card()).collect(),
         Step::Treat => treat::METHODS.iter().map(|method| method.card()).collect(),
         Step::Normalise => normalise::METHODS.iter().map(|method| method.card()).collect(),
-        Step::Aggregate => aggregate::METHODS.iter().map(|method| method.card()).collect(),
+        Step::Aggregate => aggregate::METHODS.iter().map(|method| aggregate_card(method)).collect(),
     }
+}
+
+/// Returns the card of a method of aggregate, with what is known about the order of units by its scores.
+fn aggregate_card(method: &aggregate::Aggregate) -> Card {
+    let order = method.matrix().map_or("", |matrix| matrix.order(method.options));
+    Card { order, ..method.card() }
 }
 
 /// Returns the methods of all steps with the name of their step, in the order in which a model applies them. Weighting

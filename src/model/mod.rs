@@ -35,6 +35,7 @@ pub use filled::Filled;
 pub use fitted::Fitted;
 pub use method::{
     Aggregated, Bounded, Card, Covered, Deviation, Divided, Method, Proof, Quantile, Spread, Weighed, choose,
+    with_shared,
 };
 pub use methods::{all_methods, methods};
 pub use model::Model;

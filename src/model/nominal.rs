@@ -1,6 +1,7 @@
 //! What a model takes into account: the members of a group that count, their weights, and the choice that applies to a
 //! node.
 
+use super::aggregate::Form;
 use super::model::Model;
 use super::plan;
 use crate::Result;
@@ -47,7 +48,10 @@ impl Model {
         own[0] = 1.0;
         for (_, combine) in plan.groups() {
             let values: Vec<f64> = combine.members.iter().map(|member| scores.of(member.node).raw()[unit]).collect();
-            for (member, share) in combine.members.iter().zip(combine.shares_of(&values)) {
+            // A decision matrix has no missing values, so that weights are the nominal ones.
+            let is_whole = combine.form == Form::Absorbed || combine.form.matrix().is_some();
+            let shares = if is_whole { combine.shares() } else { combine.shares_of(&values) };
+            for (member, share) in combine.members.iter().zip(shares) {
                 let by_unit = scores.weights_by_unit(member.node).and_then(|weights| weights.get(unit));
                 own[member.node] = by_unit.unwrap_or(share);
             }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fitted::Fitted;
 use super::impute::Fill;
-use super::method::choose;
+use super::method::{Aggregated, Gaps, choose};
 use super::methods::{args, check};
 use super::tree::{Node, Tree};
 use super::{aggregate, normalise};
@@ -47,6 +47,8 @@ pub enum GapRule {
     Rescaled,
     /// It counts as the lowest score of all units.
     Worst,
+    /// The unit has no score.
+    Excluded,
     /// One of the two above, depending on the group.
     Either,
 }
@@ -60,6 +62,7 @@ impl GapRule {
             }
             GapRule::Rescaled => "the remaining weights were rescaled to sum to 1",
             GapRule::Worst => "the lowest score of all replaces them",
+            GapRule::Excluded => "the unit has no score",
             GapRule::Either => "the remaining weights were rescaled to sum to 1, or the lowest score of all was used",
         }
     }
@@ -355,14 +358,19 @@ impl Recipe {
 
     /// Returns how missing values affect scores.
     pub fn gap_rule(&self) -> GapRule {
-        let is_worst = |choice: &&Choice| choice.options.get("missing") == Some(&Setting::Text("worst".to_string()));
+        let rule = |choice: &Choice| {
+            aggregate::chosen(choice).map_or(Gaps::Rescale, |(_, args)| Aggregated::of(&args).missing)
+        };
+        let rules: Vec<Gaps> = self.choices[Step::Aggregate].iter().map(rule).collect();
         if self.choices[Step::Impute].iter().any(|choice| choice.method != "none") {
             return GapRule::Filled;
         }
-        match self.choices[Step::Aggregate].iter().filter(is_worst).count() {
-            0 => GapRule::Rescaled,
-            all if all == self.choices[Step::Aggregate].len() => GapRule::Worst,
-            _ => GapRule::Either,
+        let all = |gaps: Gaps| rules.iter().all(|rule| *rule == gaps);
+        match rules.contains(&Gaps::Worst) {
+            _ if all(Gaps::Worst) => GapRule::Worst,
+            _ if all(Gaps::Exclude) => GapRule::Excluded,
+            true => GapRule::Either,
+            false => GapRule::Rescaled,
         }
     }
 
@@ -382,6 +390,12 @@ impl Recipe {
         let covers =
             |name: &String| path.iter().any(|node| at_level(name, node)) || self.tree.place(name).is_ok_and(is_on_path);
         choices.iter().rev().find(|choice| choice.at.is_empty() || choice.at.iter().any(covers))
+    }
+
+    /// Returns the method of aggregate that applies to a group.
+    pub(super) fn method_of(&self, group: usize) -> Option<&'static aggregate::Aggregate> {
+        let choice = self.for_group(&self.choices[Step::Aggregate], &self.tree.nodes()[group])?;
+        aggregate::declared(&choice.method)
     }
 
     /// Returns the choice that applies to a group: made for it or for its level, but not for a group above it.

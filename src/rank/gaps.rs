@@ -3,6 +3,7 @@
 
 use super::order::Place;
 use super::ranking::{Basis, Ranking, Value};
+use crate::data::Direction;
 use crate::model::Scores;
 use crate::tolerance::POLISHED;
 
@@ -27,12 +28,16 @@ impl Ranking {
         model.scores().ok()?.of(*node).get(unit).filter(|_| self.has_gap(unit))?;
         let filled = model.filled().ok()?;
         let of = |scores: &Scores| scores.of(*node).get(unit);
-        Some(Span { least: of(&filled.least)?, greatest: of(&filled.greatest)?, median: of(&filled.median)? })
+        let (worse, better) = (of(&filled.least)?, of(&filled.greatest)?);
+        let (least, greatest) = if self.better() == Direction::Lower { (better, worse) } else { (worse, better) };
+        Some(Span { least, greatest, median: of(&filled.median)? })
     }
 
     /// Whether a missing value raises a score above what it would be with the median filled in.
     pub fn is_lifted(&self, place: &Place) -> bool {
-        let is_above = |(score, span): (f64, Span)| score - span.median > POLISHED * score.abs().max(span.median.abs());
+        let sign = if self.better() == Direction::Lower { -1.0 } else { 1.0 };
+        let is_above =
+            |(score, span): (f64, Span)| sign * (score - span.median) > POLISHED * score.abs().max(span.median.abs());
         place.score.zip(self.span(place.unit)).is_some_and(is_above)
     }
 

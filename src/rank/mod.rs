@@ -21,6 +21,7 @@ pub use overlap::Overlap;
 pub(crate) use overlap::{backwards, known_within};
 pub use places::Places;
 pub use published::published;
+pub(crate) use ranking::rank_node;
 pub use ranking::{Field, Known, Part, Ranking, Value, rank};
 pub(crate) use years::bounds;
 pub use years::rank_over;

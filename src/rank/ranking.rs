@@ -104,6 +104,26 @@ impl PartialEq for Ranking {
 /// Ranks the units by the score of a group or indicator of a model; by the index if `of` is None.
 pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
     let node = of.map_or(Ok(0), |name| model.tree().find(name))?;
+    if model.plan()?.is_absorbed(node) {
+        return Err(absorbed(model, node));
+    }
+    rank_node(model, node)
+}
+
+/// The error for a group whose indicators go straight into the method of a group above.
+fn absorbed(model: &Model, node: usize) -> Error {
+    let code = &model.tree().nodes()[node].code;
+    let plan = model.plan();
+    let above = std::iter::successors(Some(node), |&place| model.tree().nodes()[place].parent);
+    let method = above.filter_map(|place| plan.as_ref().ok()?.combine(place)).find(|combine| combine.form.absorbs());
+    let method = method.map_or("", |combine| combine.method.as_str());
+    let message = format!("`{code}` has no score: `{method}` takes its indicators directly");
+    let hint = act("aggregate").arg(method).with("at", code.as_str()).does("scores the group by itself");
+    Error::plain(message).about(code).advise(hint)
+}
+
+/// The same for a node of the tree; a group without scores has no ranked unit.
+pub(crate) fn rank_node(model: &Model, node: usize) -> Result<Ranking> {
     Ok(Ranking::new(Base {
         title: model.data().title(),
         of: model.tree().nodes()[node].code.clone(),
@@ -118,12 +138,13 @@ pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
 
 /// The children of a node, each ranked by its own score.
 fn parts(model: &Model, node: usize) -> Vec<Part> {
-    let Ok(scores) = model.scores() else { return Vec::new() };
+    let (Ok(scores), Ok(plan)) = (model.scores(), model.plan()) else { return Vec::new() };
     let part = |&member: &usize| {
         let (code, scores) = (model.tree().nodes()[member].code.clone(), Some(scores.of(member).clone()));
         Some(Part { code, scores, places: places(model, member).ok()? })
     };
-    model.tree().nodes()[node].members.iter().filter_map(part).collect()
+    let members = &model.tree().nodes()[node].members;
+    members.iter().filter(|&&member| !plan.is_absorbed(member)).filter_map(part).collect()
 }
 
 /// The order given by the plan, among the units with enough of the node's weight.
@@ -131,7 +152,7 @@ fn places(model: &Model, node: usize) -> Result<Places> {
     let (plan, scores) = (model.plan()?, model.scores()?);
     let needed = plan.nodes[node].needed - SHARE;
     let (scores, present) = (scores.of(node).clone(), scores.present(node).clone());
-    Ok(Places::later(Scored { scores, present, needed, better: plan.order.better }))
+    Ok(Places::later(Scored { scores, present, needed, better: plan.better(node) }))
 }
 
 /// The scores that units are ranked by, and the share of the weight that must be available.
@@ -187,6 +208,12 @@ impl Ranking {
         }
     }
 
+    /// Which scores are better.
+    pub fn better(&self) -> Direction {
+        let of_model = self.model().and_then(|(model, node)| Some(model.plan().ok()?.better(node)));
+        of_model.unwrap_or_default()
+    }
+
     /// All units of the data, ranked or not.
     pub fn units(&self) -> &Units {
         self.base.data.units()
@@ -223,6 +250,7 @@ impl Ranking {
         for leaf in model.leaves().unwrap_or_default().iter().filter(|leaf| is_below(&leaf.code)) {
             warnings.extend(leaf.left_out.map(|why| format!("left out: {}, because it {why}", leaf.code)));
         }
+        warnings.extend(model.scores().iter().flat_map(|scores| &scores.beside().notes).cloned());
         warnings
     }
 

@@ -148,7 +148,10 @@ impl Missing<'_> {
 
     /// Whether a node counts but is missing. An imputed value has a score and is still missing.
     fn is_gone(&self, node: usize, unit: usize) -> bool {
-        self.counts[node] && (self.scores.of(node).get(unit).is_none() || self.share(node, unit) <= 0.0)
+        // No unit has a score in a group whose indicators go straight into a group above.
+        let is_absorbed = self.model.plan().is_ok_and(|plan| plan.is_absorbed(node));
+        let lacks_score = !is_absorbed && self.scores.of(node).get(unit).is_none();
+        self.counts[node] && (lacks_score || self.share(node, unit) <= 0.0)
     }
 
     /// The highest nodes below `top` that are entirely missing for a unit: whole groups where possible, else

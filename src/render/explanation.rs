@@ -7,10 +7,13 @@ use super::statistics::{by, how_likely};
 use crate::Result;
 use crate::analysis::{Correlations, Explanation, Part, Side, influence};
 use crate::arrange::Arrange;
+use crate::data::Direction;
 use crate::model::Model;
 use crate::rank::{Place, Ranking, rank};
 
 const GAP: &str = "* a missing value counts as the mean of its available siblings";
+
+const WORST: &str = "* the value is missing: it was imputed, or counts as the worst value of its indicator";
 
 impl Show for Explanation {
     fn shapes(&self) -> Vec<Shape> {
@@ -57,7 +60,11 @@ fn title(explanation: &Explanation) -> String {
     let (ranking, against) = (&explanation.ranking, &explanation.against);
     let (first, second) = (scored(ranking, &explanation.a), scored(against, &explanation.b));
     let scale = [&explanation.a, &explanation.b].map(|place| place.score.unwrap_or(f64::NAN));
-    let points = format!("{first} − {second} = {} points", signed_on(&scale, explanation.difference()));
+    let (more, less, note) = match ranking.better() {
+        Direction::Higher => (first, second, ""),
+        Direction::Lower => (second, first, "; lower scores are better"),
+    };
+    let points = format!("{more} − {less} = {} points{note}", signed_on(&scale, explanation.difference()));
     match is_over_years(explanation) {
         true => {
             let unit = ranking.units().label(explanation.a.unit);
@@ -69,9 +76,11 @@ fn title(explanation: &Explanation) -> String {
 
 fn notes(explanation: &Explanation) -> Vec<String> {
     let has_gap = explanation.parts.iter().any(|part| part.a.has_gap || part.b.has_gap);
+    let is_matrix = |(model, node): (&Model, usize)| model.plan().is_ok_and(|plan| plan.is_inside_matrix(node));
+    let gap = if explanation.ranking.model().is_some_and(is_matrix) { WORST } else { GAP };
     let bounds = explanation.bounds.iter().map(|bounds| format!("bounds {bounds}"));
     let warnings = explanation.ranking.warnings().into_iter();
-    warnings.chain(bounds).chain(has_gap.then(|| GAP.to_string())).collect()
+    warnings.chain(bounds).chain(has_gap.then(|| gap.to_string())).collect()
 }
 
 /// The dimensions with their indicators, and indicators directly below the index; the largest contributions first.
@@ -87,7 +96,11 @@ fn branches(explanation: &Explanation) -> Vec<TreeRow> {
 }
 
 fn twig(part: &Part, of: Vec<TreeRow>) -> TreeRow {
-    let score = |side: &Side| if side.has_gap { Cell::Gapped(side.score) } else { Cell::Number(side.score) };
+    let score = |side: &Side| match side.has_gap {
+        _ if side.score.is_nan() => Cell::Missing,
+        true => Cell::Gapped(side.score),
+        false => Cell::Number(side.score),
+    };
     let figure = |side: &Side| if part.is_leaf { side.figure.into() } else { Cell::Text(String::new()) };
     let (a, b) = (&part.a, &part.b);
     let cells = vec![Cell::Number(part.points), Cell::Number(part.share), score(a), score(b), figure(a), figure(b)];

@@ -14,6 +14,7 @@ mod compare;
 mod csv;
 mod data_table;
 mod dataset;
+pub mod decision;
 pub mod dominance;
 mod draw;
 mod elements;

@@ -134,6 +134,8 @@ pub(super) fn choices(recipe: &Recipe, step: Step) -> String {
 pub fn scores(model: &Model) -> Result<Table> {
     let (scores, tree, units) = (model.scores()?, model.tree(), model.data().units());
     let mut order: Vec<usize> = (0..tree.nodes().len()).collect();
+    let plan = model.plan()?;
+    order.retain(|&place| !plan.is_absorbed(place));
     order.arrange_by_key(|&place| (!tree.nodes()[place].is_leaf(), std::cmp::Reverse(tree.nodes()[place].level)));
     let mut heads = unit_heads(model.data().units(), 9).to_vec();
     heads.extend(order.iter().map(|&place| {

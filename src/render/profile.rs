@@ -83,7 +83,8 @@ pub fn parts(of: &Profile) -> Table {
         (part, format!("{}{}", "  ".repeat(node.level.saturating_sub(1)), node.code))
     });
     let mut table = listed(of, "in every group and indicator", all);
-    if of.parts.iter().any(|part| part.score.is_none()) {
+    let is_absorbed = |node: usize| of.model.plan().is_ok_and(|plan| plan.is_absorbed(node));
+    if of.parts.iter().any(|part| part.score.is_none() && !is_absorbed(part.node)) {
         table.notes.push("no score: values are missing".to_string());
     }
     if of.parts.iter().any(|part| part.score.is_some() && part.place.is_none()) {

@@ -10,7 +10,7 @@ use super::rows::{CellOf, Rows};
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where, unit_cells, unit_heads};
 use crate::Result;
 use crate::arrange::Arrange;
-use crate::data::Units;
+use crate::data::{Direction, Units};
 use crate::rank::{Known, Overlap, Part, Place, Ranking, Span, Value};
 use crate::stats::equal::round;
 
@@ -151,6 +151,9 @@ pub(super) fn notes(ranking: &Ranking) -> Vec<String> {
         notes.push(format!(
             "ranked by the score of `{code}`, treated and normalised; `d.{code}.rank()` ranks the values"
         ));
+    }
+    if ranking.better() == Direction::Lower {
+        notes.push("lower scores are better".to_string());
     }
     if ranking.has_gaps() {
         notes.push(format!("* some values are missing; {}", ranking.gap_rule()));

@@ -111,6 +111,17 @@ fn add_steps(facts: &mut Facts, trail: &Trail) {
     facts.add("normalised", text);
 }
 
+/// Why a point of the indicator has no fixed effect on the index.
+fn uneven(trail: &Trail, mean: &str) -> String {
+    let has_matrix = trail.model.plan().is_ok_and(|plan| plan.matrix_group().is_some());
+    match has_matrix {
+        true => format!("not a fixed number: `{mean}` compares all units with each other"),
+        false => {
+            format!("not a fixed number: a weight is an exponent in the {mean} mean; .explain() splits a difference")
+        }
+    }
+}
+
 fn add_weights(facts: &mut Facts, trail: &Trail) {
     let nodes = trail.model.tree().nodes();
     let parent = nodes[trail.node].parent.map_or("", |parent| nodes[parent].code.as_str());
@@ -129,10 +140,7 @@ fn add_weights(facts: &mut Facts, trail: &Trail) {
     }
     facts.add("weight", format!("{:.3} in {parent}, {:.4} overall", trail.share, trail.whole));
     match (&trail.uneven, trail.score) {
-        (Some(mean), _) => facts.add(
-            "points",
-            format!("not a fixed number: a weight is an exponent in the {mean} mean; .explain() splits a difference"),
-        ),
+        (Some(mean), _) => facts.add("points", uneven(trail, mean)),
         (None, Some(score)) => {
             let points = format!("{:.4} · {} = {}", trail.whole, number(score), points(trail.whole * score));
             facts.add("points", format!("{points} of the index"));

@@ -6,7 +6,7 @@ use super::programs;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where, unit_cells, unit_heads};
 use crate::analysis::{Added, Changed, WhatIf};
 use crate::arrange::Arrange;
-use crate::data::Units;
+use crate::data::{Direction, Units};
 use crate::rank::Ranking;
 
 /// How many units are named.
@@ -113,7 +113,8 @@ impl WhatIf {
 fn is_against(what_if: &WhatIf, changed: &Changed) -> bool {
     let (before, after) = &what_if.ranks;
     let score = |ranking: &Ranking| ranking.place_of(changed.unit).and_then(|place| place.score);
-    let index = score(after).zip(score(before)).map_or(0.0, |(after, before)| after - before);
+    let rise = score(after).zip(score(before)).map_or(0.0, |(after, before)| after - before);
+    let index = if after.better() == Direction::Lower { -rise } else { rise };
     matches!(changed.scores, Some((Some(a), Some(b))) if (b - a) * index < 0.0)
 }
 

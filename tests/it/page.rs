@@ -35,8 +35,10 @@ fn node(script: &str, argument: &Path) -> (bool, String) {
 fn state(model: &Model) -> Result<serde_json::Value> {
     let scores = model.scores()?;
     let node = |(place, node): (usize, &reweigh::model::Node)| {
-        let ranking = rank(model, Some(&node.code))?;
-        let ranks = (0..model.data().units().len()).map(|unit| ranking.place_of(unit).map_or(0, |place| place.rank));
+        // A group whose indicators go straight into a group above ranks nobody.
+        let ranking = if model.plan()?.is_absorbed(place) { None } else { Some(rank(model, Some(&node.code))?) };
+        let of_unit = |unit: usize| ranking.as_ref()?.place_of(unit).map(|place| place.rank);
+        let ranks = (0..model.data().units().len()).map(|unit| of_unit(unit).unwrap_or(0));
         let [own, present] = [scores.of(place), scores.present(place)].map(|column| column.iter().collect::<Vec<_>>());
         Ok(serde_json::json!({ "scores": own, "present": present, "ranks": ranks.collect::<Vec<_>>() }))
     };
@@ -254,6 +256,18 @@ fn weights_below_benefit_of_the_doubt_are_fixed() {
     checked(&case("bod", &model, &moves, None).expect("it is scored"));
     let floor = Floor { share: 0.5, at: vec!["access".into()] };
     assert_eq!(model.coverage_at(floor.share, &floor.at).expect("a group").recipe().floors, [floor]);
+}
+
+/// So does a method of a decision matrix, whose lower scores may be better.
+#[test]
+fn weights_below_a_decision_matrix_are_fixed() {
+    let data = load("demo", &Watch::default()).expect("bundled");
+    let model = |choice: Choice| Model::new(&data).and_then(|model| model.choose(Step::Aggregate, choice));
+    let all = model(choice("vikor", &[])).expect("a known method");
+    assert!(page::fixed(&all).expect("it is scored").into_iter().all(|is_fixed| is_fixed));
+    checked(&case("vikor", &all, &[], None).expect("it is scored"));
+    let below = model(Choice { at: vec!["size".into()], ..choice("topsis", &[]) }).expect("a known method");
+    checked(&case("topsis", &below, &[vec![("size".to_string(), 0.2)]], None).expect("it is scored"));
 }
 
 /// A page as `report` writes it, without simulations.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use reweigh::data::{Choice, Dataset, Direction, FitWindow, Setting, from_csv};
+use reweigh::model::aggregate::declared;
 use reweigh::model::{Branch, Floor, Model, Step};
 use reweigh::{Result, Watch};
 
@@ -102,7 +103,14 @@ impl Plain {
     /// Whether the score of a unit depends on other units beyond the bounds of indicators.
     pub fn is_relative(&self) -> bool {
         let worst = |choice: &Choice| choice.options.get("missing") == Some(&Setting::Text("worst".into()));
-        self.steps[2].iter().any(|choice| ["mpi", "ampi", "bod"].contains(&choice.method.as_str()) || worst(choice))
+        let is_scaled = |choice: &Choice| ["mpi", "ampi", "bod"].contains(&choice.method.as_str());
+        self.is_decided() || self.steps[2].iter().any(|choice| is_scaled(choice) || worst(choice))
+    }
+
+    /// Whether some method works on a decision matrix.
+    pub fn is_decided(&self) -> bool {
+        let of_matrix = |choice: &Choice| declared(&choice.method).is_some_and(|method| method.matrix().is_some());
+        self.steps[2].iter().any(of_matrix)
     }
 
     /// Codes of all groups and indicators, the index first.
@@ -381,6 +389,42 @@ fn of_shares_and_marks() -> Vec<Choice> {
     ]
 }
 
+/// Methods of a decision matrix, with options that accept most values.
+pub fn decisions() -> Vec<Choice> {
+    let number = Setting::Number;
+    let word = |word: &str| Setting::Text(word.to_string());
+    let norm = |norm: &str| ("norm", word(norm));
+    let worst = || ("missing", word("worst"));
+    let thresholds = |shape: &str| {
+        let options = [("shape", word(shape)), ("q", number(5.0)), ("p", number(50.0)), ("s", number(20.0)), worst()];
+        choice("promethee", &options)
+    };
+    let shapes = ["u_shape", "v_shape", "level", "linear", "gaussian"].map(thresholds);
+    let plain = ["topsis", "vikor", "mabac", "moora", "promethee", "borda", "copeland", "waspas", "codas", "cocoso"];
+    let shares = ["copras", "multimoora", "aras", "edas", "marcos", "spotis"];
+    let mut all: Vec<Choice> = plain.iter().chain(&shares).map(|method| choice(method, &[])).collect();
+    for method in ["topsis", "mabac", "waspas", "codas", "cocoso"] {
+        for word in ["minmax", "vector", "sum", "linear", "given"] {
+            all.push(choice(method, &[norm(word), worst()]));
+        }
+    }
+    for method in ["vikor", "moora", "promethee", "copras", "aras", "edas", "marcos"] {
+        all.extend([choice(method, &[norm("given"), worst()]), choice(method, &[worst()])]);
+    }
+    let bounds = Setting::map((1..=40).map(|at| (format!("i{at}"), [-1001.0, 1001.0])));
+    all.extend([
+        choice("vikor", &[("v", number(0.3))]),
+        choice("waspas", &[("lambda", number(1.0)), norm("minmax")]),
+        choice("codas", &[("tau", number(0.0)), norm("minmax")]),
+        choice("cocoso", &[("lambda", number(0.2)), norm("vector")]),
+        choice("moora", &[("system", word("reference_point"))]),
+        choice("multimoora", &[("weights", word("exponent")), worst()]),
+        choice("spotis", &[("bounds", bounds), worst()]),
+    ]);
+    all.extend(["borda", "copeland"].map(|method| choice(method, &[worst()])));
+    all.into_iter().chain(shapes).collect()
+}
+
 /// Methods that accept all scores are twice as likely, since many a score of 0 rules out a geometric mean.
 fn means() -> Vec<Choice> {
     let number = Setting::Number;
@@ -399,6 +443,8 @@ fn means() -> Vec<Choice> {
         choice("ampi", &[("reference", word("u0"))]),
         choice("mean_min", &[]),
         choice("mean_min", &[("alpha", number(1.0)), ("beta", number(3.0))]),
+        choice("topsis", &[]),
+        choice("borda", &[missing("worst")]),
     ];
     let some = vec![
         choice("geometric", &[]),

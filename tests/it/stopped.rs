@@ -4,7 +4,8 @@
 use std::time::{Duration, Instant};
 
 use reweigh::analysis::likeness::Bootstrap;
-use reweigh::analysis::{Amount, Comparison, Wish, alpha, correlate_model, influence, inverse, leave_one_out, what_if};
+use reweigh::analysis::{Amount, Comparison, Wish, alpha, compromise, correlate_model, influence, inverse};
+use reweigh::analysis::{leave_one_out, outranking, what_if};
 use reweigh::data::{Choice, Dataset, from_csv, load};
 use reweigh::model::{Model, Step};
 use reweigh::rank::{published, rank};
@@ -14,6 +15,13 @@ use reweigh::{Error, Result, Watch};
 
 type Noun = fn(&Model) -> Result<()>;
 
+/// The index by a method of a decision matrix that takes all values.
+fn decided(model: &Model, method: &str, options: &[(&str, &str)]) -> Result<Model> {
+    let options = [("missing", "worst")].iter().chain(options);
+    let options = options.map(|(name, word)| (name.to_string(), (*word).into())).collect();
+    model.choose(Step::Aggregate, Choice { at: vec!["index".into()], options, ..Choice::new(method) })
+}
+
 /// Each is requested from a model that has computed nothing yet.
 const NOUNS: &[(&str, Noun)] = &[
     ("scores", |model| model.scores().map(drop)),
@@ -22,6 +30,10 @@ const NOUNS: &[(&str, Noun)] = &[
         let bod = Choice { at: vec!["index".into()], ..Choice::new("bod") };
         model.choose(Step::Aggregate, bod)?.scores().map(drop)
     }),
+    ("kemeny", |model| decided(model, "kemeny", &[])?.scores().map(drop)),
+    ("codas", |model| decided(model, "codas", &[("norm", "minmax")])?.scores().map(drop)),
+    ("outranking", |model| outranking(&decided(model, "promethee", &[])?).map(drop)),
+    ("compromise", |model| compromise(&decided(model, "vikor", &[])?).map(drop)),
     ("weights from data", |model| model.weigh_by(&Choice::new("critic")).map(drop)),
     ("influence", |model| influence(model).map(drop)),
     ("leave_one_out", |model| leave_one_out(model).map(drop)),

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::path::reweighed;
+use super::path::{check_bounded, reweighed};
 use crate::analysis::split::{self, State};
 use crate::data::options::{Read, Unfit};
 use crate::model::{Model, at_level};
@@ -115,6 +115,7 @@ pub struct Found {
 /// same unit, one has no rank, or `at` names nothing whose weights can change.
 pub fn flip(model: &Model, a: &str, b: &str, options: &BTreeMap<String, Setting>) -> Result<Flip> {
     let FlipOptions { at, norm } = FlipOptions::read(options)?;
+    check_bounded("flip", model)?;
     let ranking = rank(model, None)?;
     let units = (ranking.place(a)?.unit, ranking.place(b)?.unit);
     if units.0 == units.1 {

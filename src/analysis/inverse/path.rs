@@ -143,6 +143,18 @@ pub fn refuse(asker: &str, model: &Model, group: usize, method: &str) -> Error {
     }
 }
 
+/// Refuses a model with a method of a decision matrix: how its scores change with the weights cannot be bounded.
+pub fn check_bounded(asker: &str, model: &Model) -> Result<()> {
+    let Some((group, combine)) = model.plan()?.matrix_group() else { return Ok(()) };
+    let (code, method) = (&model.tree().nodes()[group].code, &combine.method);
+    Err(Error::Method {
+        method: asker.to_string(),
+        subject: code.clone(),
+        reason: format!("under `{method}` each score depends on all units, and cannot be bounded as weights change"),
+        hint: Some(act("uncertainty").open().does("draws weights for any method")),
+    })
+}
+
 /// Returns the model with other weights for some nodes, where each of `groups` gets the sum of its members' weights. A
 /// group without any weight keeps the weights within it, and members that do not count keep theirs.
 pub fn reweighed(

@@ -2,6 +2,7 @@
 
 use super::max_score_difference::{Ends, MaxDifference};
 use super::means::Kind;
+use super::path::check_bounded;
 use super::ranked::{Ranked, When};
 use crate::Result;
 use crate::analysis::solve::{Form, Region};
@@ -34,6 +35,7 @@ pub struct Rule {
 
 impl Set<'_> {
     pub fn new<'a>(asker: &str, model: &'a Model, weights: &[Weights]) -> Result<Set<'a>> {
+        check_bounded(asker, model)?;
         let nodes = model.tree().nodes();
         let usual = [Weights::Within { share: SHARE, at: Vec::new() }];
         let weightings = Weightings::new(model, if weights.is_empty() { &usual } else { weights })?;

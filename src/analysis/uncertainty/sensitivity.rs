@@ -338,12 +338,14 @@ impl Question {
                 }
             }
         }
-        Ok(scores.iter().map(|scores| self.answer(scores)).collect())
+        let sign = slow::sign(&plan.worlds[world].model)?;
+        Ok(scores.iter().map(|scores| self.answer(scores, sign)).collect())
     }
 
-    fn answer(&self, scores: &[f64]) -> f64 {
+    /// The answer from scores that are turned so that higher is better.
+    fn answer(&self, scores: &[f64], sign: f64) -> f64 {
         if let Target::Score(_) = self.of {
-            return scores[self.unit];
+            return sign * scores[self.unit];
         }
         let mut ranks = vec![f64::NAN; scores.len()];
         order(scores, |_| true).iter().for_each(|place| ranks[place.unit] = place.rank as f64);

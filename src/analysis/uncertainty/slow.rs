@@ -11,6 +11,7 @@ use super::lanes::LANES;
 use super::options::ShareOf;
 use super::plan::Plan;
 use super::run::{Segment, cut};
+use crate::data::{Column, Direction};
 use crate::model::{Leaf, Model};
 use crate::rank::order;
 use crate::tolerance::SHARE;
@@ -65,11 +66,16 @@ pub fn each(
     Ok(())
 }
 
-/// The scores in the order of the plan; NaN for unranked units.
+/// The scores in the order of the plan, turned so that higher is better; NaN for unranked units.
 pub fn ranked_scores(plan: &Plan, model: &Model) -> Result<Vec<f64>> {
-    let (scores, needed) = (model.scores()?, model.recipe().coverage - SHARE);
+    let (scores, needed, sign) = (model.scores()?, model.recipe().coverage - SHARE, sign(model)?);
     let (all, present) = (scores.of(0).raw(), scores.present(0).raw());
-    Ok(plan.units.iter().map(|&unit| if present[unit] >= needed { all[unit] } else { f64::NAN }).collect())
+    Ok(plan.units.iter().map(|&unit| if present[unit] >= needed { sign * all[unit] } else { f64::NAN }).collect())
+}
+
+/// 1, or −1 if lower scores of the index are better.
+pub fn sign(model: &Model) -> Result<f64> {
+    Ok(if model.plan()?.order.better == Direction::Lower { -1.0 } else { 1.0 })
 }
 
 /// The model under the weights of a draw.
@@ -77,6 +83,18 @@ pub fn weighed(plan: &Plan, model: &Model, room: &Room, lane: usize) -> Model {
     let drawn = plan.weightings.families.iter().flat_map(|family| &family.members);
     let shares: Vec<(usize, f64)> = drawn.map(|&node| (node, room.shares[node].0[lane])).collect();
     model.with_drawn(&shares)
+}
+
+/// The values before normalisation, with missing ones at the same place in their range as the drawn scores in theirs;
+/// a decision matrix takes them.
+fn filled(leaf: &Leaf, is_gap: &[bool], (least, greatest): (f64, f64)) -> Column {
+    let (lo, hi) = leaf.treated.range().unwrap_or((f64::NAN, f64::NAN));
+    let value = |unit: usize| {
+        let place = (leaf.score.raw()[unit] - least) / (greatest - least);
+        let place = if leaf.direction == Direction::Lower { 1.0 - place } else { place };
+        if is_gap[unit] { lo + (hi - lo) * place } else { leaf.treated.raw()[unit] }
+    };
+    Column::from_raw((0..is_gap.len()).map(value).collect())
 }
 
 /// The model with measurement errors and filled missing values, if these were requested.
@@ -100,7 +118,9 @@ fn shaken(plan: &Plan, mut model: Model, chance: &mut Chance, lane: usize) -> Re
         for leaf in leaves.iter_mut().filter(|leaf| leaf.left_out.is_none()) {
             let Some((least, greatest)) = leaf.score.range() else { continue };
             let fill = |x: Option<f64>| x.or_else(|| Some(least + (greatest - least) * single.random::<f64>()));
+            let is_gap: Vec<bool> = leaf.score.iter().map(|x| x.is_none()).collect();
             leaf.score = leaf.score.iter().map(fill).collect();
+            leaf.treated = filled(leaf, &is_gap, (least, greatest));
         }
         model = model.with_leaves(leaves);
     }

@@ -17,7 +17,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 19", file: "bod" }],
     fit: Mean {
-        of: ScoreScope::Group { of, least: Some(Least::Zero), no_parts: "has its own weights" },
+        of: ScoreScope::Group { of, least: Some(Least::Zero), no_parts: "each unit has its own weights" },
         check,
         promises: &[Promise::Order],
         ..PLAIN

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Least, Promise, ScoreScope, chosen, declared, geometric, harmonic, least, mean, mean_min, median, mpi, owa, power,
+    Least, Matrix, Over, Promise, ScoreScope, chosen, declared, geometric, harmonic, least, mean, mean_min, median,
+    mpi, owa, power,
 };
 use crate::data::Choice;
 
@@ -36,6 +37,8 @@ pub enum Form {
     },
     /// Computed by the method's own function; nothing is known about it beyond what the method promises.
     Foreign(Choice),
+    /// No score: the indicators go straight into the method of a group above.
+    Absorbed,
 }
 
 /// How a difference between two units is split among the members of a group.
@@ -48,6 +51,8 @@ pub enum Parts {
     /// By Owen values: what a member adds, averaged over the orders in which members change from one unit's score to
     /// the other's.
     Owen,
+    /// By what the method itself says that each column adds to the score.
+    Own,
     /// The difference cannot be split, for this reason.
     Refused(&'static str),
 }
@@ -67,7 +72,21 @@ impl Form {
             Form::MeanMin { alpha, beta } => mean_min::of(scores, weights, *alpha, *beta),
             Form::Penalty { sign, is_sample } => mpi::penalised(scores, weights, *sign, *is_sample),
             Form::Foreign(choice) => foreign(choice, scores, weights),
+            Form::Absorbed => f64::NAN,
         }
+    }
+
+    /// How its method works on a decision matrix, if it does.
+    pub fn matrix(&self) -> Option<&'static Matrix> {
+        match self {
+            Form::Foreign(choice) => declared(&choice.method).and_then(|method| method.matrix()),
+            _ => None,
+        }
+    }
+
+    /// Whether its method takes all indicators below the group, so that the groups between have no score.
+    pub fn absorbs(&self) -> bool {
+        self.matrix().is_some_and(|matrix| matrix.over == Over::Indicators)
     }
 
     /// Whether the score of a unit depends only on that unit's scores.
@@ -75,7 +94,7 @@ impl Form {
         match self {
             Form::Foreign(choice) => function(choice).is_some_and(|of| matches!(of, ScoreScope::Unit(_))),
             Form::Power(_) | Form::Median | Form::Minimum | Form::Places(_) => true,
-            Form::MeanMin { .. } | Form::Penalty { .. } => true,
+            Form::MeanMin { .. } | Form::Penalty { .. } | Form::Absorbed => true,
         }
     }
 
@@ -84,7 +103,7 @@ impl Form {
         match self {
             Form::Power(p) => Some(*p),
             Form::Median | Form::Minimum | Form::Places(_) => None,
-            Form::MeanMin { .. } | Form::Penalty { .. } | Form::Foreign(_) => None,
+            Form::MeanMin { .. } | Form::Penalty { .. } | Form::Foreign(_) | Form::Absorbed => None,
         }
     }
 
@@ -93,7 +112,7 @@ impl Form {
         match self {
             Form::Median | Form::Minimum | Form::Places(_) | Form::MeanMin { .. } => true,
             Form::Power(p) => p.total_cmp(&1.0).is_eq(),
-            Form::Penalty { .. } => false,
+            Form::Penalty { .. } | Form::Absorbed => false,
             Form::Foreign(choice) => {
                 let keeps =
                     |promise| declared(&choice.method).is_some_and(|method| method.fit.promises.contains(promise));
@@ -106,7 +125,7 @@ impl Form {
     pub fn is_rising(&self) -> bool {
         match self {
             Form::Power(_) | Form::Median | Form::Minimum | Form::Places(_) | Form::MeanMin { .. } => true,
-            Form::Penalty { .. } => false,
+            Form::Penalty { .. } | Form::Absorbed => false,
             Form::Foreign(choice) => {
                 declared(&choice.method).is_some_and(|method| method.fit.promises.contains(&Promise::Order))
             }
@@ -118,7 +137,7 @@ impl Form {
         match self {
             Form::Power(_) => self.least().is_none(),
             Form::Median | Form::Minimum | Form::Places(_) | Form::MeanMin { .. } => true,
-            Form::Penalty { .. } | Form::Foreign(_) => false,
+            Form::Penalty { .. } | Form::Foreign(_) | Form::Absorbed => false,
         }
     }
 
@@ -132,7 +151,8 @@ impl Form {
                 Some(ScoreScope::Group { least, .. }) => *least,
                 _ => None,
             },
-            Form::Median | Form::Minimum | Form::Places(_) | Form::MeanMin { .. } | Form::Penalty { .. } => None,
+            Form::Median | Form::Minimum | Form::Places(_) | Form::MeanMin { .. } => None,
+            Form::Penalty { .. } | Form::Absorbed => None,
         }
     }
 
@@ -143,8 +163,14 @@ impl Form {
             Form::Power(0.0) => Parts::Slope,
             Form::Foreign(choice) => match function(choice) {
                 Some(ScoreScope::Group { no_parts, .. }) => Parts::Refused(no_parts),
+                Some(ScoreScope::Matrix(matrix)) => match chosen(choice) {
+                    Ok((_, args)) => (matrix.no_parts)(&args).map_or(Parts::Own, Parts::Refused),
+                    Err(_) => Parts::Refused("its options cannot be read"),
+                },
                 _ => Parts::Owen,
             },
+            // The group above, whose method takes the indicators, says what each adds.
+            Form::Absorbed => Parts::Own,
             Form::Power(_) | Form::Median | Form::Minimum | Form::Places(_) => Parts::Owen,
             Form::MeanMin { .. } | Form::Penalty { .. } => Parts::Owen,
         }
@@ -156,7 +182,7 @@ impl Form {
     pub fn slope(&self, group: (f64, f64), member: (f64, f64)) -> f64 {
         match self.parts() {
             Parts::Slope => geometric::logarithmic(group.0, group.1) / geometric::logarithmic(member.0, member.1),
-            Parts::Even | Parts::Owen | Parts::Refused(_) => 1.0,
+            Parts::Even | Parts::Owen | Parts::Own | Parts::Refused(_) => 1.0,
         }
     }
 }

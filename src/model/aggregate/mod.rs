@@ -9,6 +9,7 @@ mod bod;
 mod form;
 mod geometric;
 mod harmonic;
+mod mcda;
 mod mean_min;
 mod median;
 mod minimum;
@@ -26,6 +27,7 @@ use crate::phrase::{Phrase, act};
 use crate::{Error, Result, Watch};
 
 pub use form::{Form, Parts};
+pub use mcda::{Criterion, Decision, MINUS, Matrix, Outcome, Over, PLUS, REGRET, Reversal, TOTAL};
 pub use scale::Scale;
 
 /// A way to combine the scores of a group's members.
@@ -87,6 +89,8 @@ pub enum ScoreScope {
         /// Why the difference between two units cannot be split among the members.
         no_parts: &'static str,
     },
+    /// All units at once, from a matrix of values or scores.
+    Matrix(Matrix),
 }
 
 impl Aggregate {
@@ -94,7 +98,7 @@ impl Aggregate {
     pub fn form(&self, choice: &Choice, args: &Args) -> Form {
         match self.fit.of {
             ScoreScope::Form(form) | ScoreScope::Scaled(_, form) => form(args),
-            ScoreScope::Unit(_) | ScoreScope::Group { .. } => Form::Foreign(choice.clone()),
+            ScoreScope::Unit(_) | ScoreScope::Group { .. } | ScoreScope::Matrix(_) => Form::Foreign(choice.clone()),
         }
     }
 }
@@ -157,6 +161,11 @@ pub enum Promise {
     Neutral,
     /// Adding a constant to all members adds it to the score.
     Shifts,
+    /// A unit that is at least as good as another in every member does not score worse.
+    Dominance,
+    /// Another unit of measure of an indicator, which multiplies its values, changes no score, unless an option holds
+    /// values.
+    Measures,
 }
 
 const ALL: &[Promise] = &[Promise::Order, Promise::Between, Promise::Weights, Promise::Neutral];
@@ -268,6 +277,23 @@ pub static METHODS: &[&Aggregate] = &[
     &ampi::METHOD,
     &mean_min::METHOD,
     &bod::METHOD,
+    &mcda::borda::METHOD,
+    &mcda::copeland::METHOD,
+    &mcda::kemeny::METHOD,
+    &mcda::topsis::METHOD,
+    &mcda::vikor::METHOD,
+    &mcda::waspas::METHOD,
+    &mcda::mabac::METHOD,
+    &mcda::codas::METHOD,
+    &mcda::cocoso::METHOD,
+    &mcda::copras::METHOD,
+    &mcda::moora::METHOD,
+    &mcda::multimoora::METHOD,
+    &mcda::aras::METHOD,
+    &mcda::edas::METHOD,
+    &mcda::marcos::METHOD,
+    &mcda::spotis::METHOD,
+    &mcda::promethee::METHOD,
 ];
 
 const NO_OPTIONS: &[Opt] = &[];

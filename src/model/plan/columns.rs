@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::Plan;
 use super::combine::{Combine, Room};
+use super::matrix::{Beside, Input, indicators, over};
 use crate::Result;
 use crate::data::{BLOCK, Column, Dataset};
 use crate::model::aggregate::{self, Form, Group, Least, Member, MemberValues, ScoreScope, Weighed};
@@ -21,6 +22,7 @@ pub struct Scores {
     pub(super) present: Vec<Column>,
     /// The weights that units give a node, if they have their own.
     pub(super) own: BTreeMap<usize, Column>,
+    pub(super) beside: Beside,
 }
 
 impl Scores {
@@ -39,6 +41,11 @@ impl Scores {
     pub fn weights_by_unit(&self, node: usize) -> Option<&Column> {
         self.own.get(&node)
     }
+
+    /// Returns what a method of a decision matrix says beside its scores.
+    pub fn beside(&self) -> &Beside {
+        &self.beside
+    }
 }
 
 impl Plan {
@@ -46,7 +53,8 @@ impl Plan {
     pub fn scores(&self, leaves: &[Leaf], data: &Dataset) -> Result<Scores> {
         let count = self.nodes.len();
         let empty = || Column::from_raw(Vec::new());
-        let mut all = Scores { scores: vec![empty(); count], present: vec![empty(); count], own: BTreeMap::new() };
+        let (scores, present) = (vec![empty(); count], vec![empty(); count]);
+        let mut all = Scores { scores, present, own: BTreeMap::new(), beside: Beside::default() };
         let mut leaf = leaves.iter().rev();
         for place in (0..count).rev() {
             data.watch().check()?;
@@ -65,11 +73,26 @@ impl Plan {
             let members: Vec<Member> = members.collect();
             let (code, size) = (self.nodes[place].code.as_str(), members.len());
             let group = Group { code, size, members, units: data.units(), watch: data.watch() };
-            let whole = combine.columns(group)?;
+            let input = match over(combine) {
+                Some((_, true)) => self.indicators_below(place, leaves, data),
+                Some((_, false)) => combine.members_as_columns(&group),
+                None => Input::default(),
+            };
+            let whole = combine.columns(group, place, input)?;
             (all.scores[place], all.present[place]) = (whole.scores, whole.present);
+            all.beside.extend(whole.beside);
             all.own.extend(combine.members.iter().map(|member| member.node).zip(whole.own));
         }
         Ok(all)
+    }
+
+    /// The indicators below a group whose method takes them directly.
+    fn indicators_below(&self, group: usize, leaves: &[Leaf], data: &Dataset) -> Input<'_> {
+        let shares = |node: usize| match self.combine(node) {
+            Some(combine) => combine.members.iter().map(|member| (member.node, member.share)).collect(),
+            None => Vec::new(),
+        };
+        indicators(&self.nodes, group, &shares, leaves, data)
     }
 }
 
@@ -79,15 +102,19 @@ pub(super) struct Whole {
     pub scores: Column,
     pub present: Column,
     pub own: Vec<Column>,
+    pub beside: Beside,
 }
 
 impl Combine {
-    /// Computes the scores of a group for all units from those of its members. Returns an error if its method refuses
-    /// one of these, or gives no score to a unit that should have one.
-    pub(super) fn columns(&self, mut group: Group) -> Result<Whole> {
+    /// Computes the scores of a group for all units from those of its members, or from the columns of its matrix.
+    /// Returns an error if its method refuses one of these, or gives no score to a unit that should have one.
+    pub(super) fn columns(&self, mut group: Group, place: usize, input: Input) -> Result<Whole> {
+        if self.form == Form::Absorbed || self.form.matrix().is_some() {
+            return self.by_matrix(&group, place, input);
+        }
         if let Some((scores, present)) = self.in_blocks(&group)? {
             let (scores, present) = (Column::from_raw(scores), Column::from_raw(present));
-            return Ok(Whole { scores, present, own: Vec::new() });
+            return Ok(Whole { scores, present, own: Vec::new(), beside: Beside::default() });
         }
         // Either something has to be refused, or the method needs all units together.
         let present = present(&group);
@@ -104,7 +131,25 @@ impl Combine {
             }
         }
         let own = own.into_iter().map(Column::from_raw).collect();
-        Ok(Whole { scores: Column::from_raw(scores), present: Column::from_raw(present), own })
+        let (scores, present) = (Column::from_raw(scores), Column::from_raw(present));
+        Ok(Whole { scores, present, own, beside: Beside::default() })
+    }
+
+    /// The same for a group whose method takes a matrix, and for groups between it and its indicators, which have no
+    /// score.
+    fn by_matrix(&self, group: &Group, place: usize, input: Input) -> Result<Whole> {
+        let mut present = vec![0.0; group.units.len()];
+        for member in &group.members {
+            let cells = present.iter_mut().zip(&*member.present);
+            cells.for_each(|(sum, there)| *sum += member.share * there);
+        }
+        let (mut scores, beside) = match self.form.matrix() {
+            Some(matrix) => self.decide(matrix, group, input, place)?,
+            None => (vec![f64::NAN; group.units.len()], Beside::default()),
+        };
+        scores.iter_mut().zip(&present).filter(|(_, there)| !self.is_covered(**there)).for_each(|(x, _)| *x = f64::NAN);
+        let (scores, present) = (Column::from_raw(scores), Column::from_raw(present));
+        Ok(Whole { scores, present, own: Vec::new(), beside })
     }
 
     /// The same for a method that scores each unit by itself: blocks of units are processed on all threads, and the

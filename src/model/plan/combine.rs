@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::Direction;
 use crate::model::aggregate::{Form, Scale};
 use crate::model::fitted::Fitted;
 use crate::model::method::Gaps;
@@ -17,6 +18,9 @@ pub struct Combine {
     pub members: Vec<Member>,
     /// How scores and weights are combined.
     pub form: Form,
+    /// Which scores are better.
+    #[serde(default, skip_serializing_if = "is_higher")]
+    pub better: Direction,
     /// What a missing member does.
     pub gaps: Gaps,
     /// How the members' lines were fitted to the scores of all units, if they have lines.
@@ -25,6 +29,11 @@ pub struct Combine {
     /// The share of its weight for which values must be available for it to have a score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub floor: Option<f64>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_higher(better: &Direction) -> bool {
+    *better == Direction::Higher
 }
 
 /// A member of a group, as the group uses it.

@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 
 use super::columns::{Scores, Whole};
 use super::combine::{Combine, Member};
+use super::matrix::{Beside, Input, absorbed, indicators};
 use super::{Indicator, Make, Node, Order, Plan};
 use crate::arrange::Arrange;
 use crate::data::options::Args;
 use crate::data::{Choice, Column, Dataset, Direction, FitWindow, Step, Units};
-use crate::model::aggregate::{self, Aggregate, Group, ScoreScope};
+use crate::model::aggregate::{self, Aggregate, Form, Group, Over, ScoreScope};
 use crate::model::method::{Aggregated, Gaps};
 use crate::model::prepare::{Leaf, at_year};
 use crate::model::recipe::Recipe;
@@ -31,7 +32,9 @@ pub(in crate::model) fn compile(data: &Dataset, recipe: &Recipe, leaves: &[Leaf]
         }
     }
     let mut makes: Vec<Option<Make>> = vec![None; nodes.len()];
-    let mut own = BTreeMap::new();
+    let (mut own, mut beside) = (BTreeMap::new(), Beside::default());
+    let absorbs = |place: usize| recipe.method_of(place).is_some_and(|method| method.takes_indicators());
+    let is_absorbed = absorbed(&recipe.tree, &absorbs);
     let mut leaf = leaves.len();
     for (place, node) in nodes.iter().enumerate().rev() {
         if node.is_leaf() {
@@ -43,13 +46,15 @@ pub(in crate::model) fn compile(data: &Dataset, recipe: &Recipe, leaves: &[Leaf]
         let choice =
             recipe.for_group(&recipe.choices[Step::Aggregate], node).expect("a recipe has a method for everything");
         let (method, args) = aggregate::chosen(choice)?;
-        let step = At { recipe, place, choice, method, args };
+        let step = At { recipe, place, choice, method, args, is_absorbed: is_absorbed[place] };
+        step.check_members(&makes)?;
         // The year that was asked for comes first, so that its errors take precedence.
         for at in 0..sheets.len() {
             data.watch().check()?;
             let (combine, whole) = step.combine(&sheets, at, data)?;
             (sheets[at].scores[place], sheets[at].present[place]) = (whole.scores, whole.present);
             if at == 0 {
+                beside.extend(whole.beside);
                 own.extend(combine.members.iter().map(|member| member.node).zip(whole.own));
                 makes[place] = Some(Make::Group(combine));
             }
@@ -62,8 +67,9 @@ pub(in crate::model) fn compile(data: &Dataset, recipe: &Recipe, leaves: &[Leaf]
         needed: recipe.needed(place),
         make: make.expect("every node is made of something"),
     };
-    let plan = Plan { nodes: makes.into_iter().enumerate().map(node).collect(), order: Order::BEST_FIRST };
-    Ok((plan, Scores { scores: first.scores, present: first.present, own }))
+    let mut plan = Plan { nodes: makes.into_iter().enumerate().map(node).collect(), order: Order::BEST_FIRST };
+    plan.order.better = plan.better(0);
+    Ok((plan, Scores { scores: first.scores, present: first.present, own, beside }))
 }
 
 fn indicator(data: &Dataset, recipe: &Recipe, leaf: &Leaf) -> Result<Indicator> {
@@ -134,6 +140,8 @@ struct At<'a> {
     choice: &'a Choice,
     method: &'static Aggregate,
     args: Args,
+    /// Whether the method of a group above takes its indicators, so that its own is not used.
+    is_absorbed: bool,
 }
 
 impl At<'_> {
@@ -145,7 +153,11 @@ impl At<'_> {
         }
         let group = self.group(&members, sheets, at, data);
         let done = self.fit(&members, &group).and_then(|combine| {
-            let whole = combine.columns(group)?;
+            let input = self.input(&combine, &group, &sheets[at], data);
+            let whole = combine.columns(group, self.place, input)?;
+            if self.is_absorbed {
+                return Ok((combine, whole));
+            }
             if whole.scores.count() == 0 { Err(self.emptied(data.units())) } else { Ok((combine, whole)) }
         });
         done.map_err(|error| sheets[at].in_year(at, error))
@@ -172,22 +184,60 @@ impl At<'_> {
         Group { code, members, size, units: data.units(), watch: data.watch() }
     }
 
+    /// The columns of the matrix that its method takes, if it takes one.
+    fn input<'a>(&'a self, combine: &Combine, group: &Group<'a>, sheet: &Sheet, data: &Dataset) -> Input<'a> {
+        match combine.form.matrix().map(|matrix| matrix.over) {
+            Some(Over::Indicators) => {
+                let members = |node: usize| counting(&self.recipe.tree, node, &sheet.is_left_out);
+                indicators(self.recipe.tree.nodes(), self.place, &members, &sheet.leaves, data)
+            }
+            Some(Over::Members) => combine.members_as_columns(group),
+            None => Input::default(),
+        }
+    }
+
+    /// Refuses members whose lower scores are better, since means and matrices of scores take higher for better.
+    fn check_members(&self, makes: &[Option<Make>]) -> Result<()> {
+        let nodes = self.recipe.tree.nodes();
+        let is_turned = |member: &&usize| match &makes[**member] {
+            Some(Make::Group(combine)) => nodes[**member].weight > 0.0 && combine.better == Direction::Lower,
+            _ => false,
+        };
+        let Some(&member) = nodes[self.place].members.iter().find(is_turned) else { return Ok(()) };
+        let Some(Make::Group(below)) = &makes[member] else { return Ok(()) };
+        let (code, method) = (&nodes[member].code, &below.method);
+        let reason =
+            format!("lower scores of `{code}` are better, as `{method}` computes them, so they cannot be combined");
+        let hint = act("aggregate").arg(method.as_str()).does("uses it for the whole index, over all indicators");
+        Err(Error::Method {
+            method: self.method.name.to_string(),
+            subject: nodes[self.place].code.clone(),
+            reason,
+            hint: Some(hint),
+        })
+    }
+
     /// Fits the group to the scores of its members: what missing values count as, and its scales.
     fn fit(&self, members: &[(usize, f64)], group: &Group) -> Result<Combine> {
         let (recipe, node) = (self.recipe, &self.recipe.tree.nodes()[self.place]);
+        if self.is_absorbed {
+            return self.absorbed(members);
+        }
         (self.method.fit.check)(group, &self.args)?;
+        let matrix = self.method.matrix();
         let Aggregated { missing: gaps, .. } = Aggregated::of(&self.args);
         let least = |scores: &[f64]| scores.iter().copied().fold(f64::INFINITY, f64::min);
         let member = |(&(node, share), member): (&(usize, f64), &aggregate::Member)| Member {
             node,
             share,
-            fill: (gaps == Gaps::Worst).then(|| least(&member.scores)),
+            fill: (gaps == Gaps::Worst && matrix.is_none()).then(|| least(&member.scores)),
             line: None,
         };
         let mut combine = Combine {
             method: self.method.name.to_string(),
             members: members.iter().zip(&group.members).map(member).collect(),
             form: self.method.form(self.choice, &self.args),
+            better: matrix.map_or(Direction::Higher, |matrix| (matrix.better)(&self.args)),
             gaps,
             scale: None,
             floor: recipe.floor(node).filter(|_| self.place > 0),
@@ -201,6 +251,28 @@ impl At<'_> {
             combine.scale = Some(scale);
         }
         Ok(combine)
+    }
+
+    /// A group without a score, whose indicators go into the matrix of a group above.
+    fn absorbed(&self, members: &[(usize, f64)]) -> Result<Combine> {
+        let node = &self.recipe.tree.nodes()[self.place];
+        if self.recipe.floor(node).is_some() {
+            return Err(Error::Method {
+                method: "coverage".to_string(),
+                subject: node.code.clone(),
+                reason: "the method of a group above takes its indicators, so it has no score of its own".to_string(),
+                hint: Some(act("coverage").open().does("without `at` is about the whole index")),
+            });
+        }
+        Ok(Combine {
+            method: self.method.name.to_string(),
+            members: members.iter().map(|&(node, share)| Member { node, share, fill: None, line: None }).collect(),
+            form: Form::Absorbed,
+            better: Direction::Higher,
+            gaps: Gaps::Rescale,
+            scale: None,
+            floor: None,
+        })
     }
 
     /// The error if no member counts.

@@ -7,6 +7,7 @@
 mod columns;
 mod combine;
 mod compile;
+mod matrix;
 pub mod power;
 mod text;
 
@@ -16,12 +17,14 @@ pub use crate::model::method::Gaps;
 pub use columns::Scores;
 pub use combine::{Combine, Member};
 pub(super) use compile::{compile, counting, left_out};
+pub use matrix::Beside;
 pub use text::Formula;
 
 use super::fitted::Fitted;
 use super::impute::Fill;
 use super::recipe::Denominator;
 use crate::data::Direction;
+use crate::model::aggregate::Form;
 
 /// A plan has the same nodes as the weight tree, in the same order: the index first, and every group before its
 /// members.
@@ -116,6 +119,26 @@ impl Plan {
     pub fn member(&self, place: usize) -> Option<&Member> {
         let above = self.combine(self.nodes[place].parent?)?;
         above.members.iter().find(|member| member.node == place)
+    }
+
+    /// Returns which scores of a group or an indicator are better.
+    pub fn better(&self, place: usize) -> Direction {
+        self.combine(place).map_or(Direction::Higher, |combine| combine.better)
+    }
+
+    /// Whether a group has no score, because its indicators go straight into the method of a group above.
+    pub fn is_absorbed(&self, place: usize) -> bool {
+        self.combine(place).is_some_and(|combine| combine.form == Form::Absorbed)
+    }
+
+    /// Whether the indicators below a group are columns of a decision matrix, its own or that of a group above.
+    pub fn is_inside_matrix(&self, group: usize) -> bool {
+        self.combine(group).is_some_and(|combine| combine.form == Form::Absorbed || combine.form.absorbs())
+    }
+
+    /// Returns the first group whose method takes a decision matrix.
+    pub fn matrix_group(&self) -> Option<(usize, &Combine)> {
+        self.groups().find(|(_, combine)| combine.form.matrix().is_some())
     }
 
     /// Returns the name of a group's method.

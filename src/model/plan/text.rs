@@ -75,12 +75,16 @@ impl Plan {
                 format!("M {sign} S^2 / M, M = {mean}, S their {kind}deviation from M")
             }
             Form::Foreign(choice) => format!("{} of {all}", choice.method),
+            Form::Absorbed => format!("no score: {all} go straight into the method above"),
         }
     }
 }
 
 impl Combine {
     fn gaps_in_words(&self, number: Number) -> String {
+        if self.form == Form::Absorbed {
+            return String::new();
+        }
         let rule = match self.gaps {
             Gaps::Rescale => "weights rescaled".to_string(),
             Gaps::Exclude => "no score".to_string(),

@@ -39,6 +39,7 @@ pub fn refused(combine: &Combine, has_gaps: bool) -> Option<&'static str> {
         Form::Places(_) => None,
         Form::Median => Some("a spreadsheet has no weighted median"),
         Form::Penalty { .. } | Form::Foreign(_) => Some("a spreadsheet has no formula for it"),
+        Form::Absorbed => Some("its indicators go straight into the method above, so it has no score"),
     }
 }
 
@@ -75,7 +76,7 @@ fn plain(form: &Form, x: &str, w: &str) -> String {
             format!("SUMPRODUCT({{{weights}}},LARGE({x},{{{places}}}))")
         }
         Form::MeanMin { alpha, beta } => mean_min(&mean, &format!("MIN({x})"), *alpha, *beta),
-        Form::Median | Form::Penalty { .. } | Form::Foreign(_) => String::new(),
+        Form::Median | Form::Penalty { .. } | Form::Foreign(_) | Form::Absorbed => String::new(),
     }
 }
 
@@ -101,7 +102,8 @@ fn gapped(combine: &Combine, cells: &Cells) -> Text {
         Form::Power(p) => format!("({}/{all})^(1/{})", sum(format!("{w}*{value}^{p}")), in_brackets(*p)),
         Form::Minimum => least,
         Form::MeanMin { alpha, beta } => mean_min(&mean, &least, *alpha, *beta),
-        Form::Places(_) | Form::Median | Form::Penalty { .. } | Form::Foreign(_) => String::new(),
+        Form::Places(_) | Form::Median | Form::Penalty { .. } => String::new(),
+        Form::Foreign(_) | Form::Absorbed => String::new(),
     };
     let there = format!("SUM(ISNUMBER({x})*({w}>0))");
     let text = match combine.gaps {

@@ -68,6 +68,7 @@ fn gap(rule: GapRule) -> &'static str {
         GapRule::Filled => "数值缺失时，能填补的予以填补；否则由其余成员分摊其权重，或以最低得分代替。",
         GapRule::Rescaled => "数值缺失时，由其余成员按比例分摊其权重。",
         GapRule::Worst => "数值缺失时，以最低得分代替。",
+        GapRule::Excluded => "数值缺失的对象没有得分。",
         GapRule::Either => "数值缺失时，由其余成员分摊其权重，或以最低得分代替。",
     }
 }

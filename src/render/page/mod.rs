@@ -154,7 +154,11 @@ fn standings(input: &PageInput) -> Result<std::result::Result<Standings, String>
     }
     let foreign = model.plan()?.groups().find(|(_, combine)| matches!(combine.form, Form::Foreign(_)));
     if let Some((_, combine)) = foreign {
-        return Ok(Err(format!("`{}` gives each unit weights of its own", combine.method)));
+        let why = match combine.form.matrix() {
+            Some(_) => "compares all units with each other in every draw",
+            None => "gives each unit weights of its own",
+        };
+        return Ok(Err(format!("`{}` {why}", combine.method)));
     }
     let given = [("weights", Setting::from(VARIED)), ("draws", input.draws.into())];
     let given = given.into_iter().map(|(name, value)| (name.to_string(), value)).collect();

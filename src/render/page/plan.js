@@ -331,7 +331,8 @@ const plan = (() => {
   /** Ranks the units that have a score and enough of their weight: best first, ties in the order of the data. */
   function order(model, all, node) {
     const { scores, present } = { scores: all[0].scores[node], present: all[0].present[node] };
-    const sign = model.order.better === "lower" ? -1 : 1;
+    const group = model.nodes[node].group;
+    const sign = group && group.better === "lower" ? -1 : 1;
     let greatest = 0;
     for (const score of scores) if (Math.abs(score) > greatest) greatest = Math.abs(score);
     const rounded = new Float64Array(scores.length);

@@ -30,13 +30,16 @@ pub fn refuse(code: &str, combine: &Combine, bounds: Bounds) -> Result<()> {
     }
     match &combine.form {
         Form::Foreign(choice) => {
-            let reason = "it solves a linear program for each unit, which no query can";
+            let reason = match combine.form.matrix() {
+                Some(_) => "it compares all units with each other at once, which this query does not do",
+                None => "it solves a linear program for each unit, which no query can",
+            };
             Err(Error::plain(format!("`{}` of `{code}` cannot be written in SQL: {reason}", choice.method))
                 .about(&choice.method)
                 .advise(crate::phrase::act("aggregate").arg("arithmetic").with("at", code).does("can be")))
         }
         Form::Power(_) | Form::Median | Form::Minimum | Form::Places(_) => Ok(()),
-        Form::MeanMin { .. } | Form::Penalty { .. } => Ok(()),
+        Form::MeanMin { .. } | Form::Penalty { .. } | Form::Absorbed => Ok(()),
     }
 }
 
@@ -188,7 +191,7 @@ impl Group<'_> {
                     if *sign < 0.0 { '-' } else { '+' }
                 )
             }
-            Form::Median | Form::Places(_) | Form::Foreign(_) => String::new(),
+            Form::Median | Form::Places(_) | Form::Foreign(_) | Form::Absorbed => String::new(),
         }
     }
 

@@ -135,7 +135,9 @@ impl Chains<'_> {
         let chosen = place.and_then(|place| arguments.get(place)).and_then(|argument| self.line.inside(argument.start));
         let methods = options::methods().into_iter();
         let method = methods.filter(|method| Some(method.name) == chosen).find(|method| method.step == way.doc.name);
-        [method.map_or(&[][..], |method| method.options), &table].concat()
+        let own = method.map_or(&[][..], |method| method.options);
+        let is_replaced = |option: &Opt| own.iter().any(|known| known.name == option.name);
+        own.iter().copied().chain(table.into_iter().filter(|option| !is_replaced(option))).collect()
     }
 
     /// Whether the user is choosing a new name, for which there is nothing to offer.

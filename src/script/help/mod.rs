@@ -230,26 +230,13 @@ fn in_data(home: &Context, data: &data::Dataset, code: &str) -> Option<String> {
 /// Methods that people ask for but that are not available, each with the closest alternative.
 const NOT_THERE: &[(&[&str], &str)] = &[
     (
-        &[
-            "topsis",
-            "vikor",
-            "promethee",
-            "electre",
-            "copras",
-            "mabac",
-            "waspas",
-            "multimoora",
-            "codas",
-            "edas",
-            "moora",
-        ],
+        &["electre", "comet", "mairca", "ocra"],
         "`?aggregate` lists the means that combine scores into an index, `?compare` sets two rankings side by side",
     ),
     (
         &["ahp", "bwm", "best-worst", "swing", "smart", "pairwise", "analytic hierarchy process"],
         "work the weights out elsewhere and pass them to `weigh`, or a table of many people's weights to `uncertainty`",
     ),
-    (&["copeland", "borda", "kemeny"], "`?compare` sets two rankings side by side"),
 ];
 
 fn not_there(name: &str) -> Option<String> {
@@ -313,6 +300,9 @@ fn method_page(told: &Listed, see_also: &[String], width: Option<usize>) -> Stri
     let mut text = render::wrapped(&head, width, 2).join("\n  ");
     text.push_str(&fact("formula", told.formula, width));
     text.push_str(&fact("source", told.source, width));
+    if !told.order.is_empty() {
+        text.push_str(&fact("order", told.order, width));
+    }
     for option in told.options {
         text.push_str(&fact("option", &format!("{}: {}", option.name, options::meaning(option)), width));
     }

@@ -68,13 +68,14 @@ fn steps() -> String {
 
 fn method(told: &Listed) -> String {
     let proofs = told.proofs.iter().map(|proof| ("proof".to_string(), format!("reproduces {}", proof.cites)));
+    let order = (!told.order.is_empty()).then(|| ("order".to_string(), told.order.to_string()));
     let facts =
         [("formula".to_string(), format!("`{}`", told.formula)), ("source".to_string(), told.source.to_string())];
     format!(
         "#### `{}`\n\n{}\n\n{}",
         told.name,
         told.about,
-        list(facts.into_iter().chain(options_of(told.options)).chain(proofs))
+        list(facts.into_iter().chain(order).chain(options_of(told.options)).chain(proofs))
     )
 }
 

@@ -5,6 +5,7 @@ pub mod chart;
 pub mod column;
 pub mod comparison;
 pub mod dataset;
+pub mod decision;
 pub mod dominance;
 pub mod explanation;
 pub mod files;
@@ -45,6 +46,7 @@ pub fn modules() -> Vec<(&'static str, Module)> {
         ("Dataset", exported_module!(chart::of_dataset)),
         ("Model", exported_module!(model::functions)),
         ("Model", exported_module!(gaps::functions)),
+        ("Model", exported_module!(decision::functions)),
         ("Model", exported_module!(recipe::functions)),
         ("Model", exported_module!(statistics::functions)),
         ("Model", exported_module!(weight_map::functions)),

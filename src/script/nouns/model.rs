@@ -309,8 +309,11 @@ pub mod functions {
     /// If a score is missing, the remaining weights are rescaled to sum to 1. With `missing: "worst"` it counts as the
     /// lowest score that any city has for that member; with `missing: "exclude"` the group has no score.
     ///
-    /// With `mpi`, `ampi`, `bod` or `missing: "worst"`, each score depends on the scores of all cities and changes with
-    /// them, even if the bounds are frozen.
+    /// Methods of a decision matrix such as `topsis` take all indicators with their overall weights, and votes such as
+    /// `borda` the scores of the members; they exclude a city with a missing value.
+    ///
+    /// With these, `mpi`, `ampi`, `bod` or `missing: "worst"`, each score depends on the scores of all cities and changes
+    /// with them, even if the bounds are frozen.
     ///
     /// ```rhai
     /// > model(load("demo")).normalise("minmax", #{ lo: 1 }).aggregate("geometric", #{ at: "index" }).rank().top(2)

@@ -16,11 +16,11 @@ pub struct Group<'a> {
     pub columns: Vec<Values>,
 }
 
-fn option(choice: &Choice, name: &str, default: f64) -> f64 {
+pub(super) fn option(choice: &Choice, name: &str, default: f64) -> f64 {
     choice.options.get(name).map_or(default, number)
 }
 
-fn says(choice: &Choice, name: &str, word: &str) -> bool {
+pub(super) fn says(choice: &Choice, name: &str, word: &str) -> bool {
     choice.options.get(name) == Some(&Setting::Text(word.to_string()))
 }
 

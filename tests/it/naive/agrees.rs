@@ -1,15 +1,15 @@
 //! The crate agrees with the naive evaluator on random models, on changed weights and on the bundled data.
 
 use proptest::prelude::*;
-use proptest::sample::Index;
+use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
-use reweigh::data::{BUNDLED, load};
+use reweigh::data::{BUNDLED, Choice, Direction, Setting, load};
 use reweigh::model::{Branch, Model};
 use reweigh::rank::rank;
 use reweigh::{Error, Watch};
 
 use super::{Cell, needed, ranked, rounded, scores};
-use crate::random::{Plain, plain};
+use crate::random::{Plain, column, decisions, plain};
 
 /// Relative to the highest score of a node, or to 1.
 const TOLERANCE: f64 = 1e-12;
@@ -56,8 +56,20 @@ fn check_node(model: &Model, place: usize, expected: &[Cell], tolerance: f64) {
 }
 
 fn check_ranks(model: &Model, code: &str, expected: &[Cell], coverage: f64) {
+    let place = model.tree().place(code).expect("a node of the tree");
+    if model.plan().expect("scored before").is_absorbed(place) {
+        let error = rank(model, Some(code)).err().expect("a group without a score");
+        assert!(error.to_string().contains("has no score"), "{code}: {error}");
+        return;
+    }
     let ranking = rank(model, Some(code)).expect("scored before");
-    let expected_ranks = ranked(expected, coverage);
+    let better = ranking.better();
+    let turn = |cell: &Cell| Cell {
+        score: cell.score.map(|score| if better == Direction::Lower { -score } else { score }),
+        ..*cell
+    };
+    let expected: Vec<Cell> = expected.iter().map(turn).collect();
+    let expected_ranks = ranked(&expected, coverage);
     assert_eq!(ranking.ranked(), expected_ranks.len(), "{code}: units ranked");
     assert_eq!(ranking.unranked().len(), expected.len() - expected_ranks.len(), "{code}: units not ranked");
     let scores: Vec<f64> = expected.iter().filter_map(|cell| cell.score).collect();
@@ -95,6 +107,43 @@ fn with_share(branch: &Branch, code: &str, share: f64) -> Option<Branch> {
 proptest! {
     #[test]
     fn random_models_agree(plain in plain()) {
+        check(&plain.model(&plain.data()).expect("generated models are sound"), &plain);
+    }
+
+    #[test]
+    fn methods_of_a_decision_matrix_agree(plain in plain(), choice in select(decisions()), at in any::<Index>()) {
+        let is_group = |code: &String| code == "index" || code.starts_with('g');
+        let groups: Vec<String> = plain.codes().into_iter().filter(is_group).collect();
+        let places = [vec![Vec::new(), vec!["index".to_string()]], groups.into_iter().map(|code| vec![code]).collect()];
+        let (mut plain, mut choice) = (plain, choice);
+        if let Some(Setting::Map(bounds)) = choice.options.get_mut("bounds") {
+            bounds.retain(|code, _| plain.values.contains_key(code));
+        }
+        plain.steps[2].push(Choice { at: at.get(&places.concat()).clone(), ..choice });
+        if plain.steps[2].last().is_some_and(|choice| choice.at.is_empty()) {
+            plain.steps[2].drain(..plain.steps[2].len() - 1);
+        }
+        check(&plain.model(&plain.data()).expect("generated models are sound"), &plain);
+    }
+
+    #[test]
+    fn the_best_order_agrees_with_all_orders_tried(
+        columns in prop::collection::vec(column(6, 0.1), 1..=5), weights in prop::collection::vec(1u32..=3, 5)
+    ) {
+        let codes: Vec<String> = (1..=columns.len()).map(|at| format!("i{at}")).collect();
+        let leaf = |(code, weight): (&String, &u32)| Branch { weight: f64::from(*weight), ..Branch::leaf(code) };
+        let of = codes.iter().zip(&weights).map(leaf).collect();
+        let plain = Plain {
+            units: 6,
+            values: codes.iter().cloned().zip(columns).collect(),
+            lower: codes.iter().map(|code| (code.clone(), false)).collect(),
+            tree: Branch { code: "index".into(), weight: 1.0, of },
+            impute: Vec::new(),
+            steps: [Vec::new(), Vec::new(), vec![crate::random::choice("kemeny", &[])]],
+            coverage: 0.0,
+            floors: Vec::new(),
+        };
+        prop_assume!(reweigh::data::from_csv(&plain.csv(), "random.csv", &Watch::default()).is_ok());
         check(&plain.model(&plain.data()).expect("generated models are sound"), &plain);
     }
 

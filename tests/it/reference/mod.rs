@@ -2,20 +2,25 @@
 //! printed digit.
 
 mod bod;
+mod decisions;
 mod factors;
 mod hdi;
 mod likeness;
 mod means;
+mod promethee;
 mod statistics;
 mod tai;
+mod topsis;
+mod vikor;
+mod votes;
 mod weights;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use reweigh::analysis::likeness as measures;
-use reweigh::data::Column;
-use reweigh::model::{Proof, all_methods};
+use reweigh::data::{Choice, Column, Dataset, Direction};
+use reweigh::model::{Branch, Model, Proof, Step, all_methods};
 
 /// All proofs, each with the method that names it.
 fn proofs() -> Vec<(&'static str, &'static Proof)> {
@@ -29,6 +34,39 @@ fn proofs() -> Vec<(&'static str, &'static Proof)> {
 fn check(what: &str, printed: f64, computed: Option<f64>, unit: f64) {
     let computed = computed.unwrap_or_else(|| panic!("{what}: printed {printed}, computed nothing"));
     assert!((computed - printed).abs() <= unit / 2.0 + 1e-12, "{what}: printed {printed}, computed {computed}");
+}
+
+/// A model of units 1, 2, … in a flat index, whose columns `c1`, `c2` … have these weights; `lower` lists the numbers of
+/// those where lower is better.
+fn matrix(rows: &[&[f64]], weights: &[f64], lower: &[usize], choice: Choice) -> Model {
+    let codes: Vec<String> = (1..=weights.len()).map(|at| format!("c{at}")).collect();
+    let mut data = Dataset::builder("matrix").units((1..=rows.len()).map(|at| at.to_string()));
+    for (at, code) in codes.iter().enumerate() {
+        let direction = if lower.contains(&(at + 1)) { Direction::Lower } else { Direction::Higher };
+        data = data.indicator(code, code, direction, rows.iter().map(|row| row[at]));
+    }
+    let of = codes.iter().zip(weights).map(|(code, &weight)| Branch { weight, ..Branch::leaf(code) }).collect();
+    let tree = Branch { code: "index".into(), weight: 1.0, of };
+    let model = data.build().and_then(|data| Model::of_tree(&data, tree));
+    model.and_then(|model| model.choose(Step::Aggregate, choice)).expect("a sound model")
+}
+
+/// The scores of the units, in order.
+fn scores(model: &Model) -> Vec<f64> {
+    model.scores().unwrap_or_else(|error| panic!("{error}")).of(0).iter().flatten().collect()
+}
+
+/// What the method of the index computes on the way.
+fn measure(model: &Model, name: &str) -> Vec<f64> {
+    let scores = model.scores().unwrap_or_else(|error| panic!("{error}"));
+    let found = scores.beside().measures[&0].iter().find(|(known, _)| *known == name);
+    found.expect("a measure of the method").1.iter().flatten().collect()
+}
+
+/// Compares printed numbers with the computed ones, to half a unit of the last printed digit.
+fn check_all(what: &str, printed: &[f64], computed: &[f64], unit: f64) {
+    assert_eq!(printed.len(), computed.len(), "{what}");
+    printed.iter().zip(computed).for_each(|(printed, computed)| check(what, *printed, Some(*computed), unit));
 }
 
 /// A column without missing values.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Pairs;
 use super::members::Members;
 use super::pull::Pull;
+use crate::analysis::inverse::path::check_bounded;
 use crate::model::Model;
 use crate::phrase::act;
 use crate::rank::{Known as Much, Ranking, rank};
@@ -45,6 +46,7 @@ pub struct Listed {
 
 impl Known {
     pub fn new(asker: &str, model: &Model, members: &Members, list: &Ranking, is_below: Option<bool>) -> Result<Known> {
+        check_bounded(asker, model)?;
         let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
         let at_of: HashMap<usize, usize> = units.iter().copied().zip(0..).collect();
         let (figures, rest) = members.figures(model, &units)?;
