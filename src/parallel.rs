@@ -92,3 +92,24 @@ mod in_turn {
 
     impl<I: Iterator> ParallelIterator for I {}
 }
+
+#[cfg(all(test, feature = "parallel"))]
+mod tests {
+    use super::*;
+
+    /// Work that is spread over threads, and needs a value that is itself computed on all of them, ends.
+    #[test]
+    fn a_thread_does_not_wait_for_itself() {
+        let slow = |at: usize| {
+            std::thread::yield_now();
+            at
+        };
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(7).build().expect("seven threads");
+        for _ in 0..100 {
+            let cell = OnceLock::new();
+            let of = |at: usize| kept::<Vec<usize>>(&cell, || (0..2000).into_par_iter().map(slow).collect())[at];
+            let found: Vec<usize> = threads.install(|| (0..2000).into_par_iter().map(of).collect());
+            assert_eq!(found, (0..2000).collect::<Vec<_>>());
+        }
+    }
+}

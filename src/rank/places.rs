@@ -99,35 +99,4 @@ mod tests {
         assert_eq!(ranks, [Some(2), None, Some(3), None, Some(1), None]);
         assert!(places.has(4) && !places.has(5) && !Places::from(Vec::new()).has(0));
     }
-
-    /// Spread over threads, the work that computes the order must not wait for itself; this ended or it hung.
-    #[cfg(feature = "parallel")]
-    #[test]
-    fn the_order_can_be_asked_for_by_many_threads_at_once() {
-        use crate::parallel::*;
-
-        struct Slow;
-        impl Later for Slow {
-            fn count(&self) -> usize {
-                2000
-            }
-            fn first(&self, count: usize) -> Vec<Place> {
-                self.all().into_iter().take(count).collect()
-            }
-            fn all(&self) -> Vec<Place> {
-                let place = |unit: usize| {
-                    std::thread::yield_now();
-                    Place { unit, rank: unit + 1, tied: false, score: None }
-                };
-                (0..2000).into_par_iter().map(place).collect()
-            }
-        }
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(7).build().expect("seven threads");
-        for _ in 0..100 {
-            let places = Places::later(Slow);
-            let rank = |unit: usize| places.of(unit).map(|place| place.rank);
-            let ranks: Vec<usize> = threads.install(|| (0..2000).into_par_iter().filter_map(rank).collect());
-            assert_eq!(ranks, (1..=2000).collect::<Vec<_>>());
-        }
-    }
 }

@@ -12,6 +12,8 @@ use crate::script::ScriptResult;
 
 /// The maximum size of one answer, in bytes.
 const ANSWER: usize = 1 << 30;
+/// A list of more entries takes long enough for Ctrl-C to matter.
+const LONG: usize = 1000;
 /// About what a number and the signs around a value take.
 const SHORT: usize = 4;
 
@@ -57,9 +59,10 @@ fn sum<'a>(mut values: impl Iterator<Item = &'a Dynamic>, most: usize) -> usize 
 
 /// The same text as that of Rhai.
 fn of_list(context: &NativeCallContext, list: &mut Array) -> ScriptResult<ImmutableString> {
+    let watch = (list.len() > LONG).then(|| Context::of(context).watch.clone());
     let mut texts = Vec::with_capacity(list.len());
     for (place, value) in list.iter_mut().enumerate() {
-        Context::of(context).watch.check_at(place)?;
+        watch.as_ref().map_or(Ok(()), |watch| watch.check_at(place))?;
         texts.push(inner(context, value)?);
     }
     Ok(format!("[{}]", texts.join(", ")).into())
