@@ -53,12 +53,74 @@ pub enum Weights {
     /// One of several named weightings, which give the weights of nodes in their groups.
     Listed {
         /// The weightings of the table.
-        rows: Arc<Vec<Row>>,
+        rows: Arc<Listing>,
     },
 }
 
-/// A weighting in a list: its name, and the weight of each node.
-pub type Row = (String, Vec<(String, f64)>);
+/// Named weightings side by side, each with a weight for some groups and indicators.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Listing {
+    /// The names of the weightings.
+    pub names: Vec<String>,
+    /// The codes of the groups and indicators that any of them names.
+    pub codes: Vec<String>,
+    /// The weights, one weighting after the other, for each of the codes; NaN where a weighting does not name it.
+    pub weights: Vec<f64>,
+}
+
+impl Listing {
+    /// The number of weightings.
+    pub fn count(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The weights of one weighting, one for each code.
+    pub fn row(&self, at: usize) -> &[f64] {
+        &self.weights[at * self.codes.len()..(at + 1) * self.codes.len()]
+    }
+
+    /// Lists weightings that need not name the same codes.
+    pub fn of(rows: Vec<(String, Vec<(String, f64)>)>) -> Listing {
+        let mut codes: Vec<String> = Vec::new();
+        for (code, _) in rows.iter().flat_map(|(_, weights)| weights) {
+            if !codes.contains(code) {
+                codes.push(code.clone());
+            }
+        }
+        let mut weights = vec![f64::NAN; rows.len() * codes.len()];
+        for (row, cells) in rows.iter().zip(weights.chunks_mut(codes.len().max(1))) {
+            for (code, weight) in &row.1 {
+                if let Some(at) = codes.iter().position(|known| known == code) {
+                    cells[at] = *weight;
+                }
+            }
+        }
+        Listing { names: rows.into_iter().map(|(name, _)| name).collect(), codes, weights }
+    }
+}
+
+/// Weightings of the members of a group, one after the other.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Rows {
+    width: usize,
+    weights: Vec<f64>,
+}
+
+impl Rows {
+    /// The number of weightings.
+    pub fn count(&self) -> usize {
+        self.weights.len() / self.width.max(1)
+    }
+
+    /// The weights of the members in one of them.
+    pub fn row(&self, at: usize) -> &[f64] {
+        &self.weights[at * self.width..(at + 1) * self.width]
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[f64]> {
+        self.weights.chunks_exact(self.width.max(1))
+    }
+}
 
 /// How the weights of a group's members vary.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +136,7 @@ pub enum How {
     /// Dirichlet(c · w): around the given weights, and closer to them the higher the concentration.
     Around(f64),
     /// One of these weightings of the members, each equally often.
-    Listed(Arc<Vec<Vec<f64>>>),
+    Listed(Arc<Rows>),
     /// Each given weight times a factor that is uniform from 1 − share to 1 + share, then rescaled to sum to 1.
     Rescaled(f64),
 }
@@ -194,7 +256,7 @@ impl Family {
             How::Listed(rows) => {
                 let value = |row: &[f64]| row.iter().zip(values).map(|(w, value)| w * value).sum::<f64>();
                 let best = rows.iter().max_by(|a, b| value(a).total_cmp(&value(b)));
-                return best.cloned().unwrap_or_else(|| self.given.clone());
+                return best.map_or_else(|| self.given.clone(), <[f64]>::to_vec);
             }
             // Either all weight is on a member outside the order, or it is equal on the first few of the order.
             How::Ordered(order) => {
@@ -275,7 +337,9 @@ impl Weights {
                 1.0 - percent(*share) / 100.0,
                 1.0 + percent(*share) / 100.0
             )),
-            Weights::Listed { rows } => Some(format!("weights: {} weightings from a table, equally often", rows.len())),
+            Weights::Listed { rows } => {
+                Some(format!("weights: {} weightings from a table, equally often", rows.count()))
+            }
             Weights::Order { names } => {
                 let parent = names.first().and_then(|name| model.tree().place(name).ok());
                 let parent = parent.and_then(|place| model.tree().nodes()[place].parent);
@@ -330,25 +394,68 @@ fn check(is_sound: bool, option: &str, found: f64, expected: &str) -> Result<()>
 
 /// For each group with a member named in some weighting, the weights of its members under each weighting, set as by
 /// `weigh`.
-fn listed(model: &Model, rows: &[Row]) -> Result<Vec<(usize, How)>> {
+fn listed(model: &Model, listing: &Listing) -> Result<Vec<(usize, How)>> {
     let nodes = model.tree().nodes();
-    let mut is_named = vec![false; nodes.len()];
-    for (name, _) in rows.iter().flat_map(|(_, shares)| shares) {
-        let parent = nodes[model.tree().place(name)?].parent;
-        parent.into_iter().for_each(|parent| is_named[parent] = true);
-    }
-    let groups: Vec<usize> = (0..nodes.len()).filter(|&place| is_named[place]).collect();
-    let mut shares = vec![Vec::with_capacity(rows.len()); groups.len()];
-    for (name, row) in rows {
-        let other =
-            model.weigh(row).map_err(|error| error.advise(format!("in the weighting `{name}` of the table")))?;
-        for (group, shares) in groups.iter().zip(&mut shares) {
+    let places: Vec<usize> = listing.codes.iter().map(|code| model.tree().place(code)).collect::<Result<_>>()?;
+    let mut groups: Vec<usize> = places.iter().filter_map(|&place| nodes[place].parent).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let columns = |group: usize| -> Result<Columns> {
+        let column = |member: &usize| places.iter().position(|place| place == member);
+        let all = nodes[group].members.iter().map(column).collect();
+        let counting = model.counting(group)?.into_iter().map(|(member, _)| column(&member)).collect();
+        Ok(Columns { all, counting })
+    };
+    let columns: Vec<Columns> = groups.iter().map(|&group| columns(group)).collect::<Result<_>>()?;
+    // A node that is named twice is left to `weigh`, which reports it.
+    let is_named_once = places.iter().enumerate().all(|(at, place)| !places[..at].contains(place));
+    let mut shares = vec![Vec::new(); groups.len()];
+    for at in 0..listing.count() {
+        model.data().watch().check_at(at)?;
+        let row = listing.row(at);
+        if is_named_once && columns.iter().zip(&mut shares).all(|(columns, shares)| columns.rescale(row, shares)) {
+            continue;
+        }
+        // Some weights stay as given, or the weighting cannot be used as it is.
+        let other = named(model, listing, at)?;
+        for ((group, shares), columns) in groups.iter().zip(&mut shares).zip(&columns) {
+            shares.truncate(at * columns.counting.len());
             let own = other.counting(*group)?;
             let share = |member: usize| own.iter().find(|(of, _)| *of == member).map_or(0.0, |(_, share)| *share);
-            shares.push(model.counting(*group)?.into_iter().map(|(member, _)| share(member)).collect());
+            shares.extend(model.counting(*group)?.into_iter().map(|(member, _)| share(member)));
         }
     }
-    Ok(groups.into_iter().zip(shares).map(|(group, rows)| (group, How::Listed(Arc::new(rows)))).collect())
+    let rows = |weights: Vec<f64>, columns: &Columns| Arc::new(Rows { width: columns.counting.len(), weights });
+    let all = groups.into_iter().zip(shares).zip(&columns);
+    Ok(all.map(|((group, shares), columns)| (group, How::Listed(rows(shares, columns)))).collect())
+}
+
+/// The model under one weighting of a list.
+fn named(model: &Model, listing: &Listing, at: usize) -> Result<Model> {
+    let cells = listing.codes.iter().zip(listing.row(at)).filter(|(_, weight)| !weight.is_nan());
+    let row: Vec<(String, f64)> = cells.map(|(code, weight)| (code.clone(), *weight)).collect();
+    model.weigh(&row).map_err(|error| error.advise(format!("in the weighting `{}` of the table", listing.names[at])))
+}
+
+/// Where in a list the weights of a group's members are: of all its members, and of those that count.
+struct Columns {
+    all: Vec<Option<usize>>,
+    counting: Vec<Option<usize>>,
+}
+
+impl Columns {
+    /// Adds the weights of the members that count, with a sum of 1. Returns false unless every member has a weight, and
+    /// one that counts has more than 0.
+    fn rescale(&self, row: &[f64], shares: &mut Vec<f64>) -> bool {
+        let weight = |column: &Option<usize>| column.map_or(f64::NAN, |at| row[at]);
+        let sum: f64 = self.counting.iter().map(weight).sum();
+        let is_plain = self.all.iter().map(weight).all(|weight| weight >= 0.0 && weight.is_finite());
+        if is_plain && sum > 0.0 && sum.is_finite() {
+            shares.extend(self.counting.iter().map(|column| weight(column) / sum));
+            return true;
+        }
+        false
+    }
 }
 
 /// Checks the names of siblings: each once, and at least two.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::weightings::{Row, Weights};
+use super::weightings::{Listing, Weights};
 use crate::data::options::{Absent, Places, Read, Unfit};
 use crate::phrase::{Phrase, option, value, with};
 use crate::setting::Setting;
@@ -45,9 +45,8 @@ impl Read for GivenWeights {
             Setting::Map(map) => vec![one_of(map)?],
             Setting::List(list) => match maps(list) {
                 Some(maps) if maps.iter().all(|map| !says_how(map)) => {
-                    let rows =
-                        maps.iter().enumerate().map(|(at, map)| weighting(at, map)).collect::<Result<Vec<Row>>>()?;
-                    vec![Weights::Listed { rows: Arc::new(rows) }]
+                    let rows = maps.iter().enumerate().map(|(at, map)| weighting(at, map)).collect::<Result<_>>()?;
+                    vec![Weights::Listed { rows: Arc::new(Listing::of(rows)) }]
                 }
                 Some(maps) => maps.into_iter().map(one_of).collect::<Result<_>>()?,
                 None => vec![Weights::Order { names: Vec::read(setting)? }],
@@ -87,7 +86,7 @@ fn says_how(map: &Map) -> bool {
 }
 
 /// The weights of one weighting; its name is the one given, or its position in the list.
-fn weighting(at: usize, map: &Map) -> Result<Row> {
+fn weighting(at: usize, map: &Map) -> Result<(String, Vec<(String, f64)>)> {
     let share = |(name, value): (&String, &Setting)| match value {
         Setting::Number(share) => Ok((name.clone(), *share)),
         other => Err(Error::wrong(format!("option `{name}`"), other.told(), "a number").about(name)),

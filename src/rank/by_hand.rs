@@ -7,8 +7,9 @@ use super::order::Place;
 use super::published::{complete_to, places};
 use super::ranking::{Base, Basis, Known, Ranking};
 use super::unranked::Why;
-use crate::data::{Column, Dataset, of_figures};
+use crate::data::{Column, Dataset, Direction, of_figures};
 use crate::phrase::{Phrase, call, of_data, value, with};
+use crate::stats::{self, Ties};
 use crate::{Error, Result};
 
 /// Builds a ranking from units, given by any of their names, and their ranks. The ranking is whole if every unit of the
@@ -58,6 +59,18 @@ pub fn of_table(data: &Dataset) -> Result<Ranking> {
     }
     let scores = if has("score") { Some(data.column("score")?) } else { None };
     Ok(in_part(data, format!("ranking in {}", data.title()), places(&ranks, scores.as_ref()), false))
+}
+
+/// Ranks units by scores of some kind; equal scores share the better rank. Units without a score are not ranked.
+pub fn of_scores(data: &Dataset, title: String, scores: &[(usize, f64)], better: Direction) -> Ranking {
+    let sign = if better == Direction::Lower { 1.0 } else { -1.0 };
+    let turned: Vec<f64> = scores.iter().map(|(_, score)| sign * score).collect();
+    let (mut ranks, mut own) = (vec![f64::NAN; data.units().len()], vec![f64::NAN; data.units().len()]);
+    for ((unit, score), rank) in scores.iter().zip(stats::ranks(&turned, Ties::Min)) {
+        (ranks[*unit], own[*unit]) = (rank, *score);
+    }
+    let places = places(&Column::from_raw(ranks), Some(&Column::from_raw(own)));
+    in_part(data, title, places, true)
 }
 
 fn check_some(ranks: &[(String, f64)]) -> Result<()> {

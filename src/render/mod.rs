@@ -46,6 +46,7 @@ mod statistics;
 mod terminal;
 mod trail;
 pub mod uncertainty;
+pub mod votes;
 mod weight_map;
 mod what_if;
 mod words;

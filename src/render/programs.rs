@@ -3,7 +3,7 @@
 use super::shape::{Cell, Head, Table, unit_cells};
 use crate::analysis::inverse::{Answer, Fit, Flip, Range, Reach, Verdict};
 use crate::analysis::uncertainty::Uncertainty;
-use crate::analysis::{Comparison, Profile, Trail, WhatIf};
+use crate::analysis::{Comparison, Profile, Trail, Votes, WhatIf};
 use crate::data::{Column, Dataset, Direction, Indicator, Units};
 use crate::model::{Model, Step};
 use crate::rank::{Overlap, Ranking};
@@ -161,6 +161,16 @@ pub(super) fn uncertainty(of: &Uncertainty) -> Table {
         ("stopped", Cell::Truth(of.is_stopped())),
         ("seed", Cell::Number(asked.seed as f64)),
         ("varies", text(of.told().join("; "))),
+    ])
+}
+
+pub(super) fn votes(of: &Votes, agreement: Option<f64>) -> Table {
+    one_row([
+        ("people", of.people().into()),
+        ("silent", of.voices.silent.len().into()),
+        ("agreement", agreement.into()),
+        ("top", super::votes::top(of).into()),
+        ("answers", text(&of.voices.source)),
     ])
 }
 

@@ -86,6 +86,7 @@ mod transcript;
 #[cfg(feature = "script")]
 mod typing;
 mod uncertain;
+mod votes;
 #[cfg(feature = "script")]
 mod windows;
 mod workbooks;

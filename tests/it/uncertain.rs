@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use reweigh::analysis::likeness::Bootstrap;
 use reweigh::analysis::uncertainty::sensitivity::{Target, one_at_a_time, sensitivity};
 use reweigh::analysis::uncertainty::{MEASURES, Uncertainty, UncertaintySpec, uncertainty};
-use reweigh::analysis::weightings::Weights;
+use reweigh::analysis::weightings::{Listing, Weights};
 use reweigh::analysis::{Comparison, leave_one_out};
 use reweigh::data::{Choice, Dataset, Setting, from_csv, load};
 use reweigh::model::{Branch, Model, Step};
@@ -479,7 +479,7 @@ fn a_table_of_weightings_is_taken_row_by_row() {
         (name.to_string(), shares.map(|(code, share)| (code.to_string(), share)).to_vec())
     };
     let rows: Vec<_> = people.into_iter().map(row).collect();
-    let weights = vec![Weights::Listed { rows: std::sync::Arc::new(rows.clone()) }];
+    let weights = vec![Weights::Listed { rows: std::sync::Arc::new(Listing::of(rows.clone())) }];
     // Twice the table, plus one row.
     for (draws, times) in [(5, [1; 5]), (11, [3, 2, 2, 2, 2])] {
         let found =

@@ -83,7 +83,7 @@ impl UncertaintySpec {
     pub fn alone_listed(&self) -> Option<usize> {
         let is_silent = self.steps.is_empty() && self.without == 0 && self.directions.is_empty() && !self.gaps;
         match self.weights.as_slice() {
-            [Weights::Listed { rows }] if is_silent && self.noise.is_none() => Some(rows.len()),
+            [Weights::Listed { rows }] if is_silent && self.noise.is_none() => Some(rows.count()),
             _ => None,
         }
     }

@@ -44,8 +44,9 @@ impl Family {
                 return;
             }
             How::Listed(rows) => {
+                let count = rows.count();
                 for (at, &member) in self.members.iter().enumerate() {
-                    shares[member] = Row::of(|lane| rows[(chance.next + lane) % rows.len()][at]);
+                    shares[member] = Row::of(|lane| rows.row((chance.next + lane) % count)[at]);
                 }
                 return;
             }

@@ -17,6 +17,7 @@ mod plan;
 mod run;
 pub mod sensitivity;
 mod slow;
+mod tally;
 
 use std::sync::{Arc, OnceLock};
 
@@ -25,6 +26,7 @@ pub use answers::{Interval, Standing, check_level};
 pub use asked::{UncertaintySpec, indicators};
 pub use options::{Answer, DesignOf, Noise, SensitivityOptions, ShareOf, UncertaintyOptions};
 pub use passes::{Central, Drawn, Pairs};
+pub use tally::Tally;
 
 use crate::model::Model;
 use crate::{Result, Watch};

@@ -27,6 +27,7 @@ use crate::phrase::{Phrase, act};
 use crate::{Error, Result, Watch};
 
 pub use form::{Form, Parts};
+pub use mcda::kemeny::{KemenyOrder, ordered_by_pairs};
 pub use mcda::{Criterion, Decision, MINUS, Matrix, Outcome, Over, PLUS, REGRET, Reversal, TOTAL};
 pub use scale::Scale;
 

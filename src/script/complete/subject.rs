@@ -2,6 +2,7 @@
 
 use super::World;
 use super::known::Known;
+use crate::analysis::Rule;
 use crate::data::options::{Accepts, Opt, Words};
 use crate::data::{Direction, INDEX};
 use crate::render::charts::Kind;
@@ -72,7 +73,10 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["path", "meta", "folder"], &["string"], Subject::Path),
     (&["year", "years"], &["int", "list"], Subject::Year),
     (&["topic"], &["any"], Subject::Topic),
-    (&["argument"], &["string"], Subject::Free),
+    (&["argument", "people"], &["string"], Subject::Free),
+    (&["rule"], &["string"], Subject::Words(Rule::WORDS)),
+    (&["answers"], &["string"], Subject::Path),
+    (&["answers"], &["list", "Dataset"], Subject::Free),
     (&["default"], &["any"], Subject::Free),
     (&["title"], &["string"], Subject::Free),
     (&["about"], &["string"], Subject::About),

@@ -8,7 +8,7 @@ use rhai::Dynamic;
 use super::rows::{Row, Unit};
 use crate::analysis::inverse::{Fit, Flip, Range, Reach};
 use crate::analysis::uncertainty::Uncertainty;
-use crate::analysis::{Comparison, Explanation, Profile, WhatIf};
+use crate::analysis::{Comparison, Explanation, Profile, Votes, WhatIf};
 use crate::data::{Column, Dataset};
 use crate::model::Model;
 use crate::rank::{Overlap, Ranking};
@@ -43,6 +43,7 @@ pub static NOUNS: &[Noun] = &[
     noun::<Comparison>("Comparison", "a comparison"),
     Noun { model: |value| of(value, |what_if: &WhatIf| &what_if.after), ..noun::<WhatIf>("WhatIf", "a what-if") },
     Noun { model: |value| of(value, Uncertainty::model), ..noun::<Uncertainty>("Uncertainty", "an uncertainty") },
+    Noun { model: |value| of(value, |votes: &Votes| votes.ranks.model()), ..noun::<Votes>("Votes", "votes") },
     Noun { model: |value| of(value, |flip: &Flip| &flip.model), ..noun::<Flip>("Flip", "a flip") },
     Noun { model: |value| of(value, |fit: &Fit| &fit.fitted), ..noun::<Fit>("Fit", "a fit") },
     Noun {

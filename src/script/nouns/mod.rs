@@ -27,6 +27,7 @@ pub mod sql;
 pub mod statistics;
 pub mod table;
 pub mod uncertainty;
+pub mod votes;
 pub mod weight_map;
 pub mod weights;
 pub mod what_if;
@@ -60,6 +61,7 @@ pub fn modules() -> Vec<(&'static str, Module)> {
         ("Model", exported_module!(sensitivity::functions)),
         ("Uncertainty", exported_module!(uncertainty::functions)),
         ("Uncertainty", exported_module!(chart::of_uncertainty)),
+        ("Votes", exported_module!(votes::functions)),
         ("Flip", exported_module!(flip::functions)),
         ("Fit", exported_module!(fit::functions)),
         ("Reach", exported_module!(reach::functions)),

@@ -20,7 +20,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     zh: "凯梅尼规则：与各成员两两比较最一致的总排序中，排在其后的对象个数",
     formula: "n − position in the order with the largest Σ e_ik over all i ahead of k; e_ik = Σ w (i ahead of k) + ½ Σ w \
               (equal)",
-    source: "Kemeny 1959; Young & Levenglick 1978; exact for cycles of up to 16 units, else with a stated bound",
+    source: "Kemeny 1959; Young & Levenglick 1978; exact for cycles of up to 20 units, else with a stated bound",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, tables 28 and 37", file: "votes" }],
     fit: Mean {
@@ -42,38 +42,67 @@ crate::options! {
     }
 }
 
-/// The largest block that is ordered exactly: its table has 2^16 sets.
-const EXACT: usize = 16;
+/// The largest block that is ordered exactly: its table has 2^20 sets.
+const EXACT: usize = 20;
 
 fn of(decision: &Decision, _: &Args) -> Result<Outcome> {
     let levels = levels(decision);
     let shares = shares(decision, &levels, METHOD.name)?;
-    let count = decision.count();
-    let (mut scores, mut behind, mut gap, mut largest) = (vec![0.0; count], count, 0.0, 0);
-    for block in blocks(&shares) {
-        let positions = match block.len() {
-            0..=EXACT => exact(&block, &shares).0,
+    let row = |unit: usize| levels.iter().map(|levels| levels[unit]).collect::<Vec<usize>>();
+    let order = order(&shares, &row, decision.group.watch)?;
+    let last = decision.count() as f64 - 1.0;
+    let note = order.gap.map(|_| format!("kemeny: {}", order.words()));
+    Ok(Outcome { scores: order.positions.iter().map(|position| last - position).collect(), note, ..Outcome::default() })
+}
+
+/// The order that agrees most with shares of pairs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KemenyOrder {
+    /// How many units are ahead of each; of several best orders, the mean.
+    pub positions: Vec<f64>,
+    /// The most units that beat each other in cycles, and by how many percent at most the agreement is below the best;
+    /// None if the order is one of the best.
+    pub gap: Option<(usize, f64)>,
+}
+
+impl KemenyOrder {
+    /// How far the order can be from the best, in words; empty if it is one of the best.
+    pub fn words(&self) -> String {
+        self.gap.map_or(String::new(), |(units, percent)| {
+            format!(
+                "{units} units beat each other in cycles, which is too many for an exact order; the agreement of this \
+                 one is at most {percent} % below the best"
+            )
+        })
+    }
+}
+
+/// Returns the order that agrees most with shares of pairs: `shares[a][b]` is the share that puts a ahead of b, and
+/// that of the opposite order makes it 1.
+pub fn ordered_by_pairs(shares: &[Vec<f64>], watch: &Watch) -> Result<KemenyOrder> {
+    order(shares, &|unit| vec![unit], watch)
+}
+
+/// The same, where units with the same `row` are alike and share their mean position in an order that is not exact.
+fn order(shares: &[Vec<f64>], row: &dyn Fn(usize) -> Vec<usize>, watch: &Watch) -> Result<KemenyOrder> {
+    let count = shares.len();
+    let (mut positions, mut ahead, mut gap, mut largest) = (vec![0.0; count], 0, 0.0, 0);
+    for block in blocks(shares) {
+        let within = match block.len() {
+            0..=EXACT => exact(&block, shares, watch)?.0,
             many => {
-                let order = improved(block.clone(), &shares, decision.group.watch)?;
-                (gap, largest) = (gap + lost(&order, &shares), largest.max(many));
-                alike(&block, &order, &levels)
+                let order = improved(block.clone(), shares, watch)?;
+                (gap, largest) = (gap + lost(&order, shares), largest.max(many));
+                alike(&block, &order, row)
             }
         };
-        behind -= block.len();
-        let last = block.len() - 1;
-        let cells = block.iter().zip(positions);
-        cells.for_each(|(&unit, position)| scores[unit] = (behind + last) as f64 - position);
+        block.iter().zip(within).for_each(|(&unit, position)| positions[unit] = ahead as f64 + position);
+        ahead += block.len();
     }
-    let whole: f64 =
-        (0..count).flat_map(|i| (0..i).map(move |k| (i, k))).map(|(i, k)| shares[i][k].max(shares[k][i])).sum();
-    let note = (gap > whole * ROUNDING).then(|| {
-        let percent = (gap / whole * 1e4).ceil() / 100.0;
-        format!(
-            "kemeny: {largest} units beat each other in cycles, which is too many for an exact order; the agreement of \
-             this one is at most {percent} % below the best"
-        )
-    });
-    Ok(Outcome { scores, note, ..Outcome::default() })
+    let pairs = (0..count).flat_map(|i| (0..i).map(move |k| (i, k)));
+    let whole: f64 = pairs.map(|(i, k)| shares[i][k].max(shares[k][i])).sum();
+    let percent = (gap / whole * 1e4).ceil() / 100.0;
+    Ok(KemenyOrder { positions, gap: (gap > whole * ROUNDING).then_some((largest, percent)) })
 }
 
 /// Blocks of units, each of which beats all units of the later ones by majority.
@@ -104,7 +133,7 @@ fn blocks(shares: &[Vec<f64>]) -> Vec<Vec<usize>> {
 }
 
 /// The positions of the units of a block, averaged over all orders with the largest agreement, and this agreement.
-fn exact(block: &[usize], shares: &[Vec<f64>]) -> (Vec<f64>, f64) {
+fn exact(block: &[usize], shares: &[Vec<f64>], watch: &Watch) -> Result<(Vec<f64>, f64)> {
     let (n, full) = (block.len(), (1usize << block.len()) - 1);
     let e = |a: usize, b: usize| shares[block[a]][block[b]];
     let members = |set: usize| (0..n).filter(move |a| set >> a & 1 == 1);
@@ -116,6 +145,7 @@ fn exact(block: &[usize], shares: &[Vec<f64>]) -> (Vec<f64>, f64) {
     // For each set: the largest agreement of the units that come last, and in how many orders it is reached.
     let mut rest = vec![(0.0f64, 1.0f64); full + 1];
     for ahead in (0..full).rev() {
+        watch.check_at(ahead)?;
         let mut best = (f64::NEG_INFINITY, 0.0);
         for unit in members(full & !ahead) {
             let (below, ways) = rest[ahead | 1 << unit];
@@ -143,7 +173,7 @@ fn exact(block: &[usize], shares: &[Vec<f64>]) -> (Vec<f64>, f64) {
             }
         }
     }
-    (positions.into_iter().map(|sum| sum / rest[0].1).collect(), rest[0].0)
+    Ok((positions.into_iter().map(|sum| sum / rest[0].1).collect(), rest[0].0))
 }
 
 /// An order in which no unit can be moved to another position with a larger agreement.
@@ -193,8 +223,7 @@ fn lost(order: &[usize], shares: &[Vec<f64>]) -> f64 {
 }
 
 /// The positions in an order; units with the same scores in all members share their mean position.
-fn alike(block: &[usize], order: &[usize], levels: &[Vec<usize>]) -> Vec<f64> {
-    let row = |unit: usize| levels.iter().map(|levels| levels[unit]).collect::<Vec<usize>>();
+fn alike(block: &[usize], order: &[usize], row: &dyn Fn(usize) -> Vec<usize>) -> Vec<f64> {
     let mut places: std::collections::BTreeMap<Vec<usize>, Vec<f64>> = std::collections::BTreeMap::new();
     order.iter().enumerate().for_each(|(at, &unit)| places.entry(row(unit)).or_default().push(at as f64));
     let mean = |unit: &usize| crate::stats::mean(&places[&row(*unit)]).unwrap_or(0.0);
@@ -266,7 +295,7 @@ mod tests {
             let mut found = vec![f64::NAN; count];
             let mut ahead = 0;
             for block in blocks(&shares) {
-                let (positions, _) = exact(&block, &shares);
+                let (positions, _) = exact(&block, &shares, &Watch::default()).expect("not stopped");
                 block.iter().zip(positions).for_each(|(&unit, at)| found[unit] = ahead as f64 + at);
                 ahead += block.len();
             }
@@ -281,7 +310,8 @@ mod tests {
             let shares = shares(12, 100 + seed);
             let all: Vec<usize> = (0..12).collect();
             let found = improved(all.clone(), &shares, &Watch::default()).expect("not stopped");
-            let (own, most) = (agreement(&found, &shares), exact(&all, &shares).1);
+            let (own, most) =
+                (agreement(&found, &shares), exact(&all, &shares, &Watch::default()).expect("not stopped").1);
             let bound = own + lost(&found, &shares);
             assert!(own <= most + 1e-9 && most <= bound + 1e-9, "seed {seed}: {own}, at most {bound}, best {most}");
         }

@@ -1,0 +1,159 @@
+//! Votes as shapes: how the people rank the units, how far they agree, and where groups of them differ.
+
+use super::programs;
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where, unit_cells, unit_heads};
+use crate::analysis::uncertainty::{Standing, Tally};
+use crate::analysis::{Party, Votes};
+use crate::{Result, Watch};
+
+/// Of how many units at most the summary says who is among the first of them.
+const TOP: usize = 10;
+/// How many people without an answer are named.
+const LISTED: usize = 5;
+
+impl Show for Votes {
+    fn shapes(&self) -> Vec<Shape> {
+        let watch = self.ranks.data().watch();
+        let title = format!("votes of {} {} on {}", self.people(), self.who(), self.ranks.data().title());
+        let mut facts = Facts::new(format!("{title}{}", self.ranks.model().marked())).from_data(self.ranks.data());
+        facts.add("answers", format!("{}: weights of {}", self.voices.source, self.voices.listing.codes.join(", ")));
+        // If interrupted, nobody sees the result.
+        let agreement = self.tally(watch).ok().and_then(|tally| tally.agreement());
+        facts.add("agreement", agreement.map_or("–".to_string(), |w| format!("{w:.3} (Kendall's W, 1 if all agree)")));
+        let columns: Vec<&str> = self.voices.groups.iter().map(|grouping| grouping.code.as_str()).collect();
+        if !columns.is_empty() {
+            facts.add("groups", columns.join(", "));
+        }
+        facts.notes = silent(self);
+        facts.row = Some(programs::votes(self, agreement));
+        let table = standings(self, watch).unwrap_or_default();
+        vec![Shape::Facts(facts), Shape::Table(Table { title: String::new(), ..table.part("units") })]
+    }
+}
+
+fn silent(of: &Votes) -> Vec<String> {
+    let silent = &of.voices.silent;
+    if silent.is_empty() {
+        return Vec::new();
+    }
+    let more = if silent.len() > LISTED { format!(" and {} more", silent.len() - LISTED) } else { String::new() };
+    vec![format!("no answer, not counted: {}{more}", silent[..silent.len().min(LISTED)].join("; "))]
+}
+
+/// Among how many first units the summary counts.
+pub(super) fn top(of: &Votes) -> usize {
+    (of.ranks.last() / 2).clamp(1, TOP)
+}
+
+/// A table with a row for each unit, the best mean rank first.
+pub fn standings(of: &Votes, watch: &Watch) -> Result<Table> {
+    let (units, n, tally) = (of.ranks.data().units(), top(of), of.tally(watch)?);
+    let mut heads = vec![Head::new("rank").worth(9)];
+    heads.extend(unit_heads(units, 9));
+    heads.extend([
+        Head::new("first").style(Style::Decimals(3)).worth(8),
+        Head::new(&format!("top {n}")).key("top").style(Style::Decimals(3)).worth(8),
+        Head::new("mean").style(Style::Decimals(2)).worth(9),
+        Head::new("median").worth(8),
+        Head::new("best").worth(6),
+        Head::new("worst").worth(6),
+        Head::new("ranks").style(Style::Axis { from: 1.0, to: of.ranks.last() as f64 }).worth(4).only(Where::Screen),
+    ]);
+    let title = format!("votes on {}", of.ranks.data().title());
+    let mut table = Table::new(title, &*units.many, heads).from_data(of.ranks.data());
+    let mut standings = of.ranks.standings(super::uncertainty::LEVEL)?;
+    let mean = |standing: &Standing| tally.mean(standing.place).unwrap_or(f64::INFINITY);
+    standings.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
+    for standing in standings {
+        let [code, name, label] = unit_cells(units, standing.unit);
+        let (best, worst) = (standing.interval.best, standing.interval.worst);
+        let [low, middle, high] = [best, standing.median, worst].map(|rank| rank as f64);
+        let place = |rank: usize| Cell::Rank { rank, tied: false };
+        table.rows.push(vec![
+            place(standing.rank),
+            code,
+            name,
+            label,
+            Cell::Number(standing.first),
+            Cell::Number(of.ranks.chance_at(standing.place, n)),
+            tally.mean(standing.place).into(),
+            place(standing.median),
+            place(best),
+            place(worst),
+            Cell::Interval { low, middle, high },
+        ]);
+    }
+    table.notes.push(format!(
+        "rank: by the model's own weights; first, top {n}: share of people; mean, median: of their ranks; best to worst: \
+         ranks of the middle 90 % of people"
+    ));
+    table.notes.extend(unranked(of, tally));
+    Ok(table)
+}
+
+/// A note on units that some people's weights leave without a rank.
+fn unranked(of: &Votes, tally: &Tally) -> Option<String> {
+    let units = of.ranks.data().units();
+    let open = |place: &usize| tally.ranked[*place] < tally.draws;
+    let places: Vec<usize> = (0..of.ranks.units().len()).filter(open).collect();
+    let name = |&place: &usize| {
+        let silent = tally.draws - tally.ranked[place];
+        format!("{} for {silent} of {}", units.label(of.ranks.units()[place]), tally.draws)
+    };
+    let names: Vec<String> = places.iter().take(LISTED).map(name).collect();
+    let more = if places.len() > LISTED { format!(" and {} more", places.len() - LISTED) } else { String::new() };
+    (!places.is_empty()).then(|| {
+        format!(
+            "without a rank by some people's weights, since too much of them is on missing values: {}{more}; means are over \
+             people who rank a {}, if at least half do, and agreement is over the {} that all rank",
+            names.join("; "),
+            units.one,
+            tally.complete
+        )
+    })
+}
+
+/// A table with a row for each group of people.
+pub fn parties(of: &Votes, code: &str, parties: &[Party]) -> Table {
+    let units = of.ranks.data().units();
+    let two = || Style::Decimals(2);
+    let heads = vec![
+        Head::new(code).key("group").worth(9),
+        Head::new("people").worth(9),
+        Head::new("agreement").style(Style::Decimals(3)).worth(8),
+        Head::new("first").worth(8),
+        Head::new("differs most").key("unit").worth(8),
+        Head::new("here").key("mean_here").style(two()).worth(7),
+        Head::new("elsewhere").key("mean_elsewhere").style(two()).worth(7),
+        Head::new("weight").worth(7),
+        Head::new("weight here").key("weight_here").style(two()).worth(6),
+        Head::new("weight elsewhere").key("weight_elsewhere").style(two()).worth(6),
+    ];
+    let title = format!("votes on {} by {code}", of.ranks.data().title());
+    let mut table = Table::new(title, "groups", heads).from_data(of.ranks.data());
+    for party in parties {
+        let apart = party.apart.map(|(unit, here, there)| (units.label(unit), here, there));
+        let (unit, mean_here, mean_there) = apart.map_or((None, None, None), |(a, b, c)| (Some(a), Some(b), Some(c)));
+        let weight = party.weight.clone();
+        let (weight, here, there) = weight.map_or((None, None, None), |(a, b, c)| (Some(a), Some(b), Some(c)));
+        let text = |text: Option<String>| text.map_or(Cell::Missing, |text| text.as_str().into());
+        table.rows.push(vec![
+            party.name.as_str().into(),
+            party.people.into(),
+            party.agreement.into(),
+            text(party.first.map(|unit| units.label(unit))),
+            text(unit),
+            mean_here.into(),
+            mean_there.into(),
+            text(weight),
+            here.into(),
+            there.into(),
+        ]);
+    }
+    table.notes.push(format!(
+        "first: best mean rank in the group; differs most: the {} whose mean rank is furthest from that among all others; \
+         weight: the one whose mean is furthest from that of all others, in standard deviations",
+        units.one
+    ));
+    table
+}
