@@ -234,8 +234,8 @@ const NOT_THERE: &[(&[&str], &str)] = &[
         "`?aggregate` lists the means that combine scores into an index, `?compare` sets two rankings side by side",
     ),
     (
-        &["ahp", "bwm", "best-worst", "swing", "smart", "pairwise", "analytic hierarchy process"],
-        "work the weights out elsewhere and pass them to `weigh`, or a table of many people's weights to `uncertainty`",
+        &["bwm", "best-worst", "swing", "smart"],
+        "`?ahp` compares each two names; work other weights out elsewhere and pass them to `weigh`, or a table of many people's weights to `uncertainty`",
     ),
 ];
 
