@@ -6,9 +6,21 @@
 mod ahp;
 mod answered;
 mod apply;
+mod budget;
+mod bwm;
 mod inconsistent;
+mod mean;
+mod orders;
 mod pairs;
 mod people;
+mod points;
+mod rancom;
+mod rank_reciprocal;
+mod rank_sum;
+mod rating;
+mod roc;
+mod smart;
+mod swing;
 mod table;
 
 pub use answered::compares;
@@ -28,7 +40,18 @@ use crate::stats;
 pub type Elicitation = Method<fn(&Setting, &Args) -> Result<Weighting>>;
 
 /// All methods, in the order in which `help` lists them.
-pub static METHODS: &[&Elicitation] = &[&ahp::METHOD];
+pub static METHODS: &[&Elicitation] = &[
+    &ahp::METHOD,
+    &bwm::METHOD,
+    &roc::METHOD,
+    &rank_sum::METHOD,
+    &rank_reciprocal::METHOD,
+    &rancom::METHOD,
+    &budget::METHOD,
+    &swing::METHOD,
+    &smart::METHOD,
+    &rating::METHOD,
+];
 
 /// Weights from the answers of one or several people.
 #[derive(Debug, Clone, PartialEq)]

@@ -84,6 +84,155 @@ pub mod functions {
         weights_by("ahp", &answers, &options)
     }
 
+    /// Compute weights by the best–worst method, from answers about two names.
+    ///
+    /// Name the most and the least important of the names. `best_to` says how many times as important the best is as each
+    /// other name, `to_worst` how many times as important each name is as the worst, both from 1 to 9.
+    ///
+    /// The weights solve the linear model of Rezaei 2016. The consistency ratio is compared with the limit of Liang et al.
+    /// 2020 for this number of names and this answer about best and worst.
+    ///
+    /// ```rhai
+    /// > bwm(#{ best: "ports", worst: "firms", best_to: #{ trade: 2, firms: 8 }, to_worst: #{ trade: 5 } })
+    /// w
+    /// > bwm(#{ best: "ports", worst: "firms", best_to: #{ trade: 2, firms: 12 }, to_worst: #{ trade: 5 } })
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn bwm(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("bwm", &answers, &Map::new())
+    }
+
+    /// Compute weights from an order of importance, as the centroid of all that fit.
+    ///
+    /// The order is a list of names, the most important first, with ties in a list of their own, or a map of places.
+    /// Several people are a map by name, a list, or a table with one row per person and places in its columns.
+    ///
+    /// ```rhai
+    /// > roc(["access", "size"])
+    /// w
+    /// > roc(#{ Ann: ["trade", "firms", "ports"], Bob: ["ports", ["trade", "firms"]] })
+    /// w
+    /// > roc(["access", "size", "access"])
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn roc(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("roc", &answers, &Map::new())
+    }
+
+    /// Compute weights from an order of importance, in equal steps.
+    ///
+    /// The order is a list of names, the most important first, with ties in a list of their own, or a map of places.
+    /// Several people are a map by name, a list, or a table with one row per person and places in its columns.
+    ///
+    /// ```rhai
+    /// > rank_sum(["trade", "firms", "ports", "distance"])
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn rank_sum(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("rank_sum", &answers, &Map::new())
+    }
+
+    /// Compute weights from an order of importance, as 1, 1/2, 1/3 and so on.
+    ///
+    /// The order is a list of names, the most important first, with ties in a list of their own, or a map of places.
+    /// Several people are a map by name, a list, or a table with one row per person and places in its columns.
+    ///
+    /// ```rhai
+    /// > rank_reciprocal(#{ trade: 1, ports: 2, firms: 2 })
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn rank_reciprocal(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("rank_reciprocal", &answers, &Map::new())
+    }
+
+    /// Compute weights from an order of importance, by counting comparisons.
+    ///
+    /// The order is a list of names, the most important first, with ties in a list of their own, or a map of places.
+    /// Several people are a map by name, a list, or a table with one row per person and places in its columns.
+    ///
+    /// ```rhai
+    /// > rancom(["trade", ["firms", "ports"], "distance"])
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn rancom(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("rancom", &answers, &Map::new())
+    }
+
+    /// Compute weights from points that each person distributes.
+    ///
+    /// Each person's points must sum to `total`, which is 100 unless given otherwise.
+    ///
+    /// Several people are a map by name, a list of maps, or a table with one row per person; the weights are the mean of
+    /// theirs. A person who gives points to only some of the names is an error; one who gives none is left out.
+    ///
+    /// ```rhai
+    /// > budget([#{ size: 60, access: 40 }, #{ size: 30, access: 70 }])
+    /// w
+    /// > budget(#{ Ann: #{ size: 60, access: 30 } })
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn budget(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("budget", &answers, &Map::new())
+    }
+
+    /// options: budget
+    #[rhai_fn(name = "budget", return_raw)]
+    pub fn budget_with(answers: Dynamic, options: Map) -> ScriptResult<Weighting> {
+        weights_by("budget", &answers, &options)
+    }
+
+    /// Compute weights from swings: how much a change from worst to best matters.
+    ///
+    /// The swing that matters most gets 100 points, the others fewer.
+    ///
+    /// Several people are a map by name, a list of maps, or a table with one row per person; the weights are the mean of
+    /// theirs. A person who gives points to only some of the names is an error; one who gives none is left out.
+    ///
+    /// ```rhai
+    /// > swing(#{ size: 60, access: 100 })
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn swing(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("swing", &answers, &Map::new())
+    }
+
+    /// Compute weights from points above those of the least important name.
+    ///
+    /// The least important name gets 10 points, the others more (SMART).
+    ///
+    /// Several people are a map by name, a list of maps, or a table with one row per person; the weights are the mean of
+    /// theirs. A person who gives points to only some of the names is an error; one who gives none is left out.
+    ///
+    /// ```rhai
+    /// > smart(#{ size: 10, access: 25 })
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn smart(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("smart", &answers, &Map::new())
+    }
+
+    /// Compute weights from ratings of importance, on any scale from 0.
+    ///
+    /// Several people are a map by name, a list of maps, or a table with one row per person; the weights are the mean of
+    /// theirs. A person who gives points to only some of the names is an error; one who gives none is left out.
+    ///
+    /// ```rhai
+    /// > rating(#{ Ann: #{ size: 4, access: 5 }, Bob: #{ size: 2, access: 3 }, Cid: #{} })
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn rating(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("rating", &answers, &Map::new())
+    }
+
     /// List each person's own weights, and how consistent the answers are.
     ///
     /// ```rhai

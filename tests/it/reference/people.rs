@@ -93,3 +93,55 @@ fn two_people_by_hand() {
     check("highest", 8.0 / 9.0, Some(span.highest), 1e-12);
     check("deviation", (2.0_f64 / 9.0) / 2.0_f64.sqrt(), Some(span.deviation), 1e-12);
 }
+
+/// Rezaei 2016, tables 2 and 3: buying a car, of which price matters most and style least.
+#[test]
+fn the_car_of_rezaei() {
+    let names = ["quality", "price", "comfort", "safety", "style"];
+    let of = |ratios: [f64; 5]| Setting::map(names.into_iter().zip(ratios));
+    let case = |best_to, to_worst| {
+        let (best_to, to_worst) = (of(best_to), of(to_worst));
+        let answers =
+            [("best", "price".into()), ("worst", "style".into()), ("best_to", best_to), ("to_worst", to_worst)];
+        let found = elicited("bwm", Setting::map(answers), &[]);
+        let weight = |name: &str| found.pairs().into_iter().find(|(known, _)| known == name).expect("a name").1;
+        (names.map(weight), found)
+    };
+    let (weights, found) = case([2.0, 1.0, 4.0, 2.0, 8.0], [4.0, 8.0, 2.0, 4.0, 1.0]);
+    check_all("table 2", &[0.2105, 0.4211, 0.1053, 0.2105, 0.0526], &weights, 1e-4);
+    assert_eq!(ratio(&found), Some(0.0));
+    let (weights, found) = case([2.0, 1.0, 4.0, 3.0, 8.0], [4.0, 8.0, 2.0, 3.0, 1.0]);
+    check_all("table 3", &[0.2295, 0.4481, 0.1148, 0.1530, 0.0546], &weights, 1e-4);
+    assert_eq!(found.facts, [("ξ", "0.0109".to_string())]);
+    // By hand: only safety is off, with 3 · 3 = 9 instead of 8, so the ratio is 1 / (64 − 8).
+    check("consistency ratio", 1.0 / 56.0, ratio(&found), 1e-12);
+    assert_eq!(found.consistency.and_then(|found| found.limit), Some(0.2958));
+}
+
+/// The weights of four places by the formula of Barron 1992 and those of Stillwell et al. 1981.
+#[test]
+fn four_places() {
+    let order = || Setting::from(["a", "b", "c", "d"]);
+    let weights = |method: &str| elicited(method, order(), &[]).weights;
+    check_all("roc", &[0.5208, 0.2708, 0.1458, 0.0625], &weights("roc"), 1e-4);
+    check_all("rank_sum", &[0.4, 0.3, 0.2, 0.1], &weights("rank_sum"), 1e-12);
+    check_all("rank_reciprocal", &[0.48, 0.24, 0.16, 0.12], &weights("rank_reciprocal"), 1e-12);
+    // The second and third share (0.2708 + 0.1458) / 2.
+    let tied = Setting::List(vec!["a".into(), ["b", "c"].into(), "d".into()]);
+    let found = elicited("roc", tied, &[]).weights;
+    check_all("ties", &[0.5208, 0.2083, 0.2083, 0.0625], &found, 1e-4);
+}
+
+/// Więckowski et al. 2023, as in pymcdm: seven names, of which the first two are equally important.
+#[test]
+fn rancom_of_wieckowski() {
+    let places = [1.0, 1.0, 4.0, 7.0, 6.0, 5.0, 3.0];
+    let places = Setting::map(places.iter().enumerate().map(|(at, place)| (format!("c{}", at + 1), *place)));
+    let found = elicited("rancom", places, &[]);
+    let weight = |at: usize| {
+        let name = format!("c{at}");
+        found.pairs().into_iter().find(|(known, _)| *known == name).expect("a name").1
+    };
+    let weights: Vec<f64> = (1..=7).map(weight).collect();
+    check_all("rancom", &[0.2449, 0.2449, 0.1429, 0.0204, 0.0612, 0.1020, 0.1837], &weights, 1e-4);
+}
