@@ -6,7 +6,7 @@
 
 use super::inconsistent::{Matrix, Review, principal};
 use super::pairs::{self, Pairs, short};
-use super::people::{of, told_silent};
+use super::voices::{of, told_silent};
 use super::{Args, Consistency, Elicitation, Person, Proof, Result, Setting, Weighting, mean_weights, shares};
 use crate::arrange::Arrange;
 

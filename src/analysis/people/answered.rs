@@ -2,7 +2,7 @@
 //! `growth/ports`.
 
 use super::pairs::Answers;
-use super::people::{LABELS, voices};
+use super::voices::{LABELS, voices};
 use crate::phrase::{Phrase, value};
 use crate::setting::Setting;
 use crate::{Error, Result};

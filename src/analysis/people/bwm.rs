@@ -4,12 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use super::pairs::short;
-use super::people::{Voice, number, of, told_silent, voices};
+use super::pairs::{MAX_NAMES, short};
+use super::voices::{Voice, number, of, told_silent, voices};
 use super::{Consistency, Elicitation, Person, Proof, Result, Setting, Weighting, mean_weights, shares};
 use crate::Error;
 use crate::analysis::solve::{Sum, min_cost};
 use crate::data::names::unknown;
+use crate::stats::equal::compare;
 
 pub(super) static METHOD: Elicitation = Elicitation {
     name: "bwm",
@@ -57,6 +58,9 @@ fn weights(answers: &Setting) -> Result<Weighting> {
     let (mut names, mut people, mut facts) = (Vec::new(), Vec::new(), Vec::new());
     for voice in heard {
         let given = Given::read(voice)?;
+        if given.names.len() > MAX_NAMES {
+            return Err(Error::Limit { what: "names that are compared".into(), limit: MAX_NAMES.to_string() });
+        }
         if !names.is_empty() && names != given.names {
             let message = format!("the answers{} for `bwm` are about other names than those before", voice.of());
             return Err(Error::plain(message).about(METHOD.name));
@@ -100,14 +104,14 @@ impl Given {
         }
         for (name, ratios) in [(&best, &mut best_to), (&worst, &mut to_worst)] {
             let own = *ratios.entry(name.clone()).or_insert(1.0);
-            if own != 1.0 {
+            if compare(own, 1.0).is_ne() {
                 return Err(Error::plain(format!("`{name}` compared with itself is {own}, but must be 1")).about(name));
             }
         }
         let direct = best_to.get(&worst).or(to_worst.get(&best)).copied();
         let direct = direct.ok_or_else(|| no_answer(voice, KEYS[2], &worst))?;
         let [a, b] = [*best_to.entry(worst.clone()).or_insert(direct), *to_worst.entry(best.clone()).or_insert(direct)];
-        if a != b {
+        if compare(a, b).is_ne() {
             let message =
                 format!("`{best}` against `{worst}` is {a} in `best_to`{}, but {b} in `to_worst`", voice.of());
             return Err(Error::plain(message).about(worst));
@@ -154,7 +158,7 @@ impl Given {
         let (n, direct) = (self.names.len(), self.best_to[self.worst]);
         let off = self.best_to.iter().zip(&self.to_worst).map(|(a, b)| (a * b - direct).abs()).fold(0.0, f64::max);
         let ratio = if direct > 1.0 { off / (direct * direct - direct) } else { off };
-        let place = |x: f64| (3..=9).position(|known| f64::from(known) == x);
+        let place = |x: f64| (3..=9).position(|known| compare(f64::from(known), x).is_eq());
         let limit = match (place(direct.ceil()), place(n as f64)) {
             _ if ratio == 0.0 || direct <= 2.0 => Some(0.0),
             (Some(row), Some(column)) => Some(ACCEPTED[row][column]),

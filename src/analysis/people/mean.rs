@@ -1,6 +1,6 @@
 //! Weights as the mean over people whose answers each give a number for every name.
 
-use super::people::{of, told_silent};
+use super::voices::{of, told_silent};
 use super::{Person, Result, Weighting, mean_weights, shares};
 use crate::Error;
 

@@ -12,7 +12,6 @@ mod inconsistent;
 mod mean;
 mod orders;
 mod pairs;
-mod people;
 mod points;
 mod rancom;
 mod rank_reciprocal;
@@ -22,10 +21,11 @@ mod roc;
 mod smart;
 mod swing;
 mod table;
+mod voices;
 
 pub use answered::compares;
 pub use apply::apply;
-pub use people::PERSON;
+pub use voices::PERSON;
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Weights from an order of importance: each place has a weight, and names with equal places share the mean of theirs.
 
 use super::mean::{Numbers, weighting};
-use super::people::{LABELS, Voice, is_gap, number, voices};
+use super::voices::{LABELS, Voice, is_gap, number, voices};
 use super::{Result, Setting, Weighting};
 use crate::Error;
 use crate::arrange::Arrange;
@@ -37,7 +37,7 @@ fn is_one(setting: &Setting) -> bool {
                 let first = names_in(&list[0]);
                 list[1..].iter().any(|other| names_in(other).iter().any(|name| first.contains(name)))
             };
-            !is_repeated && list.iter().all(|entry| is_text(entry) || is_list(entry))
+            !is_repeated && (list.iter().any(is_text) || list.iter().all(is_list))
         }
         Setting::Map(map) => map.iter().any(|(key, entry)| number(entry).is_some() && !LABELS.contains(&key.as_str())),
         _ => true,

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::people::{is_gap, number, of};
+use super::voices::{is_gap, number, of};
 use super::{answered, table};
 use crate::setting::Setting;
 use crate::tolerance::{RECIPROCAL, SHARE};
 use crate::{Error, Result};
+
+/// More names than anybody can compare with each other.
+pub const MAX_NAMES: usize = 100;
 
 /// The comparisons of all people.
 pub struct Pairs {
@@ -31,10 +34,10 @@ pub fn read(answers: &Setting, most: f64) -> Result<Pairs> {
         Setting::Map(map) if map.contains_key(table::NAMES) => table::read(map, most)?,
         _ => answered::read(answers, most)?,
     };
-    if names.len() < 2 {
-        return Err(Error::plain("a comparison needs at least two names").about("ahp"));
-    }
     let (silent, heard): (Vec<Answers>, Vec<Answers>) = all.into_iter().partition(|person| person.ratios.is_empty());
+    if names.len() > MAX_NAMES {
+        return Err(Error::Limit { what: "names that are compared".into(), limit: MAX_NAMES.to_string() });
+    }
     let people = heard.iter().map(|person| Ok((person.name.clone(), person.matrix(&names)?)));
     let people = people.collect::<Result<_>>()?;
     Ok(Pairs { people, names, silent: silent.into_iter().map(|person| person.name).collect() })
@@ -59,11 +62,16 @@ impl Answers {
             let message = format!("`{}` compared with itself is {ratio}, but must be 1", names[i]);
             return if (ratio - 1.0).abs() <= SHARE { Ok(()) } else { Err(Error::plain(message).about(&names[i])) };
         }
-        let before = self.ratios.get(&(j, i)).map(|known| 1.0 / known).or(self.ratios.get(&(i, j)).copied());
+        // Of 3 and 0.33 the one above 1 is exact, and the other may be rounded.
+        let before = match (self.ratios.get(&(j, i)), self.ratios.get(&(i, j))) {
+            (Some(known), _) => Some((1.0 / known, (*known < 1.0) != (ratio < 1.0))),
+            (_, known) => known.map(|known| (*known, false)),
+        };
         match before {
-            Some(before) if !is_same(ratio, before) => Err(self.contradiction(names, (i, j), ratio, before)),
-            // Of 3 and 0.33 the one above 1 is exact.
-            _ if ratio < 1.0 && before.is_some() => Ok(()),
+            Some((before, may_be_rounded)) if !is_same(ratio, before, may_be_rounded) => {
+                Err(self.contradiction(names, (i, j), ratio, before))
+            }
+            Some(_) if ratio < 1.0 => Ok(()),
             _ => {
                 self.ratios.remove(&(j, i));
                 self.ratios.insert((i, j), ratio);
@@ -110,10 +118,10 @@ fn is_within(ratio: f64, most: f64) -> bool {
     ratio <= most && ratio >= 1.0 / most - RECIPROCAL
 }
 
-/// Whether two ratios are the same, where the one below 1 may be rounded to two decimals.
-fn is_same(a: f64, b: f64) -> bool {
+/// Whether two ratios are the same; if so asked, the one below 1 may be rounded to two decimals.
+fn is_same(a: f64, b: f64, may_be_rounded: bool) -> bool {
     let [a, b] = if a > 1.0 || b > 1.0 { [1.0 / a, 1.0 / b] } else { [a, b] };
-    (a - b).abs() <= RECIPROCAL
+    (a - b).abs() <= if may_be_rounded { RECIPROCAL } else { SHARE }
 }
 
 /// A number with at most three significant decimals.

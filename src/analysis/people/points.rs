@@ -1,7 +1,7 @@
 //! Weights in proportion to points that people give.
 
 use super::mean::{Numbers, weighting};
-use super::people::{LABELS, Voice, is_gap, of, voices};
+use super::voices::{LABELS, Voice, is_gap, of, voices};
 use super::{Result, Setting, Weighting};
 use crate::Error;
 

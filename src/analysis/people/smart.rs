@@ -1,6 +1,7 @@
 //! SMART (simple multi-attribute rating technique): the least important name gets 10 points, the others more.
 
 use super::{Elicitation, points};
+use crate::stats::equal::compare;
 
 pub(super) static METHOD: Elicitation = Elicitation {
     name: "smart",
@@ -13,7 +14,7 @@ pub(super) static METHOD: Elicitation = Elicitation {
     fit: |answers, _| {
         points::weights(METHOD.name, answers, |points| {
             let least = points.iter().copied().fold(f64::INFINITY, f64::min);
-            (least != 10.0).then(|| format!("start at {least}; the least important name gets 10"))
+            compare(least, 10.0).is_ne().then(|| format!("start at {least}; the least important name gets 10"))
         })
     },
 };

@@ -1,6 +1,7 @@
 //! Swing weighting: the swing from worst to best that matters most gets 100 points, the others fewer.
 
 use super::{Elicitation, points};
+use crate::stats::equal::compare;
 
 pub(super) static METHOD: Elicitation = Elicitation {
     name: "swing",
@@ -13,7 +14,7 @@ pub(super) static METHOD: Elicitation = Elicitation {
     fit: |answers, _| {
         points::weights(METHOD.name, answers, |points| {
             let most = points.iter().copied().fold(0.0, f64::max);
-            (most != 100.0).then(|| format!("go up to {most}; the most important swing gets 100"))
+            compare(most, 100.0).is_ne().then(|| format!("go up to {most}; the most important swing gets 100"))
         })
     },
 };

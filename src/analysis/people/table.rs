@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::pairs::Answers;
-use super::people::{Voice, voices};
+use super::voices::{Voice, voices};
 use crate::error::listed;
 use crate::setting::Setting;
 use crate::{Error, Result};
