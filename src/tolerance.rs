@@ -16,6 +16,8 @@ pub const TIED_LEAD: f64 = 2e-11;
 /// Scores computed in vectors are compared again as doubles if they differ by less than this, relative to the larger
 /// one.
 pub const COMPARED_AGAIN: f64 = 1e-10;
+/// A ratio below 1 may be rounded to two decimals, as in 0.33 for 1/3; the slack covers 0.125 written as 0.13.
+pub const RECIPROCAL: f64 = 0.005 + 1e-9;
 
 /// By how much a linear program may violate a condition, relative to its size; solvers promise no more.
 pub const FEASIBLE: f64 = 1e-9;

@@ -12,6 +12,7 @@ pub mod leave_out;
 pub mod likeness;
 mod outranking;
 pub mod pca;
+pub mod people;
 mod profile;
 mod sobol;
 mod solve;

@@ -201,6 +201,12 @@ impl Model {
         Ok(Model { rescaled, ..self.reweighed_by(tree, Vec::new()) })
     }
 
+    /// Sets the weights of all members of a group, and records where they come from.
+    pub fn weigh_from(&self, wanted: &[(String, f64)], group: &str, origin: &str) -> Result<Model> {
+        let (tree, _) = shares::weigh(self.tree(), wanted)?;
+        Ok(self.reweighed_by(tree, vec![Origin::told(group, origin)]))
+    }
+
     /// Multiplies weights, then rescales siblings to sum to 1.
     pub fn boost(&self, factors: &[(String, f64)]) -> Result<Model> {
         self.reweighed(shares::boost(self.tree(), factors)?)

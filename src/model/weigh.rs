@@ -31,6 +31,16 @@ pub struct Origin {
     units: usize,
     /// Members whose values are all equal.
     idle: Vec<String>,
+    /// Where weights come from that do not depend on the data.
+    told: String,
+}
+
+impl Origin {
+    /// The origin of weights that do not depend on the data.
+    pub fn told(group: &str, told: &str) -> Origin {
+        let (group, told) = (group.to_string(), told.to_string());
+        Origin { group, scheme: "", on: WeightInput::Nothing, year: None, units: 0, idle: Vec::new(), told }
+    }
 }
 
 /// Returns a new model with the weights of a scheme. It starts with the lowest groups, so that a group's score already
@@ -133,12 +143,13 @@ fn origin(group: &str, scheme: &'static Weight, args: &Args, table: &Table) -> O
     let idle: Vec<String> = table.members.iter().filter(is_idle).map(|member| member.code.clone()).collect();
     let lively = Table { members: table.members.iter().filter(|member| !is_idle(member)).cloned().collect() };
     let units = if scheme.fit.is_complete { lively.complete().units() } else { lively.fewest() };
-    Origin { group: group.to_string(), scheme: scheme.name, on, year: None, units, idle }
+    Origin { group: group.to_string(), scheme: scheme.name, on, year: None, units, idle, told: String::new() }
 }
 
 /// Returns the remarks on weights derived from data; `many` is the noun for several units.
 pub fn told(origins: &[Origin], many: &str) -> Vec<String> {
-    let mut lines = Vec::new();
+    let told = origins.iter().filter(|origin| !origin.told.is_empty());
+    let mut lines: Vec<String> = told.map(|origin| format!("weights in {} by {}", origin.group, origin.told)).collect();
     for (place, first) in origins.iter().enumerate().filter(|(_, origin)| origin.on != WeightInput::Nothing) {
         let alike = |origin: &&Origin| (origin.scheme, origin.on, origin.year) == (first.scheme, first.on, first.year);
         if origins[..place].iter().any(|earlier| alike(&earlier)) {

@@ -33,6 +33,7 @@ pub mod page;
 pub mod paint;
 #[cfg(feature = "parquet")]
 mod parquet;
+pub mod people;
 mod picture;
 pub mod profile;
 mod programs;

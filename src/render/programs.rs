@@ -2,6 +2,7 @@
 
 use super::shape::{Cell, Head, Table, unit_cells};
 use crate::analysis::inverse::{Answer, Fit, Flip, Range, Reach, Verdict};
+use crate::analysis::people::Weighting;
 use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Profile, Trail, Votes, WhatIf};
 use crate::data::{Column, Dataset, Direction, Indicator, Units};
@@ -306,5 +307,19 @@ pub(super) fn trail(of: &Trail) -> Table {
         ("weight", of.share.into()),
         ("overall_weight", of.whole.into()),
         ("points", if of.uneven.is_some() { None } else { of.score.map(|score| of.whole * score) }.into()),
+    ])
+}
+
+pub(super) fn weighting(of: &Weighting) -> Table {
+    let (ratio, limit) = (of.consistency.map(|found| found.ratio), of.consistency.and_then(|found| found.limit));
+    let is_accepted = of.consistency.and_then(|found| found.is_accepted());
+    one_row([
+        ("method", text(of.method)),
+        ("people", of.people.len().into()),
+        ("left_out", of.silent.len().into()),
+        ("names", of.names.len().into()),
+        ("consistency_ratio", ratio.into()),
+        ("consistency_limit", limit.into()),
+        ("is_consistent", is_accepted.map_or(Cell::Missing, Cell::Truth)),
     ])
 }

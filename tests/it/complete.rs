@@ -320,6 +320,7 @@ fn every_bound_function_is_offered_where_it_belongs() {
         "Reach" => "m.reach(\"Laputa\", 1).",
         "Range" => "m.range(\"Laputa\").",
         "Overlap" => "r.overlap(r, 3).",
+        "Weighting" => "ahp([[\"size\", \"access\", 3]]).",
         "Column" => "data.trade.",
         "Table" => "data.units().",
         "Tree" => "data.hierarchy().",

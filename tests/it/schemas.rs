@@ -34,6 +34,13 @@ const ANSWERS: &[(&str, &[&str])] = &[
     ("reach", &["m.reach(\"Laputa\", 3)", "m.reach(\"Atlantis\", 1)", "m.reach(\"Lilliput\", 1)"]),
     ("threshold", &["m.threshold(\"access\")", "model(t).threshold(\"potential\")"]),
     ("overlap", &["m.rank().overlap(soft.rank(), 3)", "model(t).rank().overlap(published(2022), 10)"]),
+    (
+        "weighting",
+        &[
+            "ahp([[\"size\", \"access\", 3]])",
+            "ahp(#{ Ann: #{ \"size/access\": 3 }, Bob: #{ \"size/access\": 1 }, Cid: #{} })",
+        ],
+    ),
     ("column", &["d.ports", "d.trade / d.firms"]),
     ("trail", &["m.trail(\"Erewhon\", \"ports\")", "model(t).trail(\"Wuhan\", \"trade_per_head\")"]),
 ];

@@ -85,6 +85,7 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["options"], &["map"], Subject::Options),
     (&["shares", "factors", "bounds"], &["map"], Subject::Shares),
     (&["share", "factor", "row"], &["any", "Row"], Subject::Free),
+    (&["answers"], &["any"], Subject::Free),
     (&["changes", "figures", "pairs"], &["map"], Subject::Changes),
     (&["several"], &["map"], Subject::Several),
     (&["ranks"], &["map"], Subject::Ranks),

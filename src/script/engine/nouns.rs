@@ -7,6 +7,7 @@ use rhai::Dynamic;
 
 use super::rows::{Row, Unit};
 use crate::analysis::inverse::{Fit, Flip, Range, Reach};
+use crate::analysis::people::Weighting;
 use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Explanation, Profile, Votes, WhatIf};
 use crate::data::{Column, Dataset};
@@ -56,6 +57,7 @@ pub static NOUNS: &[Noun] = &[
         model: |value| of(value, |view: &ThresholdView| &view.of.model),
         ..noun::<ThresholdView>("Threshold", "a threshold")
     },
+    noun::<Weighting>("Weighting", "a weighting"),
     noun::<Overlap>("Overlap", "an overlap"),
     noun::<Column>("Column", "a column"),
     noun::<Table>("Table", "a table"),

@@ -4,7 +4,7 @@
 use std::ops::Deref;
 
 use super::args::YearsOptions;
-use crate::analysis::{ProfileOptions, correlate, inverse, likeness, pca, uncertainty, what_if};
+use crate::analysis::{ProfileOptions, correlate, inverse, likeness, pca, people, uncertainty, what_if};
 use crate::data;
 use crate::data::options::{Accepts, MAX_WHOLE, Opt};
 use crate::model::{self, Aggregated, Bounded, Card, Covered, Divided, Quantile, Spread, Weighed};
@@ -43,14 +43,17 @@ pub fn named(table: &str) -> Vec<Opt> {
         "WEIGHED" => Weighed::TABLE.to_vec(),
         "WHAT_IF" => what_if::WhatIfOptions::TABLE.to_vec(),
         "YEARS" => YearsOptions::TABLE.to_vec(),
-        _ => Vec::new(),
+        method => {
+            people::METHODS.iter().find(|known| known.name == method).map_or(Vec::new(), |of| of.options.to_vec())
+        }
     }
 }
 
 /// A method of any step.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed {
-    /// The step of the model that it belongs to, or `compare` for a measure of similarity.
+    /// The step of the model that it belongs to, `compare` for a measure of similarity, or `weighting` for a method
+    /// for answers of people.
     pub step: &'static str,
     pub(in crate::script) card: Card,
 }
@@ -66,7 +69,8 @@ impl Deref for Listed {
 /// All methods, in the order of the steps.
 pub fn methods() -> Vec<Listed> {
     let compare = likeness::METHODS.iter().map(|likeness| ("compare", likeness.card()));
-    model::all_methods().into_iter().chain(compare).map(|(step, card)| Listed { step, card }).collect()
+    let people = people::METHODS.iter().map(|method| ("weighting", method.card()));
+    model::all_methods().into_iter().chain(compare).chain(people).map(|(step, card)| Listed { step, card }).collect()
 }
 
 impl Listed {
@@ -74,6 +78,7 @@ impl Listed {
     pub fn call(&self) -> String {
         match self.step {
             "compare" => format!("compare(…).{}", self.name),
+            "weighting" => format!("{}(…)", self.name),
             step => format!("{step}(\"{}\")", self.name),
         }
     }

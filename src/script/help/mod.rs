@@ -228,16 +228,10 @@ fn in_data(home: &Context, data: &data::Dataset, code: &str) -> Option<String> {
 }
 
 /// Methods that people ask for but that are not available, each with the closest alternative.
-const NOT_THERE: &[(&[&str], &str)] = &[
-    (
-        &["electre", "comet", "mairca", "ocra"],
-        "`?aggregate` lists the means that combine scores into an index, `?compare` sets two rankings side by side",
-    ),
-    (
-        &["ahp", "bwm", "best-worst", "swing", "smart", "pairwise", "analytic hierarchy process"],
-        "work the weights out elsewhere and pass them to `weigh`, or a table of many people's weights to `uncertainty`",
-    ),
-];
+const NOT_THERE: &[(&[&str], &str)] = &[(
+    &["electre", "comet", "mairca", "ocra"],
+    "`?aggregate` lists the means that combine scores into an index, `?compare` sets two rankings side by side",
+)];
 
 fn not_there(name: &str) -> Option<String> {
     let is_it = |(names, _): &&(&[&str], &str)| names.contains(&name.trim().to_lowercase().as_str());

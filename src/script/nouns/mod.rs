@@ -29,6 +29,7 @@ pub mod table;
 pub mod uncertainty;
 pub mod votes;
 pub mod weight_map;
+pub mod weighting;
 pub mod weights;
 pub mod what_if;
 
@@ -68,6 +69,7 @@ pub fn modules() -> Vec<(&'static str, Module)> {
         ("Dominance", exported_module!(dominance::functions)),
         ("Range", exported_module!(range::functions)),
         ("Threshold", exported_module!(inverse::functions)),
+        ("Weighting", exported_module!(weighting::functions)),
         ("Comparison", exported_module!(comparison::functions)),
         ("Column", exported_module!(column::functions)),
         ("Column", exported_module!(chart::of_column)),

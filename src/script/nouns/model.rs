@@ -4,6 +4,7 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
 
 use super::gaps::number_from_0_to_1;
+use crate::analysis::people::apply;
 use crate::data::INDEX;
 use crate::model::{Step, aggregate};
 use crate::script::ScriptResult;
@@ -16,6 +17,7 @@ pub mod functions {
     pub type Model = crate::model::Model;
     type Ranking = crate::rank::Ranking;
     type Table = crate::render::Table;
+    type Weighting = crate::analysis::people::Weighting;
 
     /// Set the weights of groups or indicators; the others keep their proportions.
     ///
@@ -24,7 +26,8 @@ pub mod functions {
     /// 1; `"40%"` is the same as 0.4.
     ///
     /// A name can be a group or an indicator at any level, written in full or shortened as far as it stays unambiguous.
-    /// A row of a data set sets the weights found in its columns, as in a table with one weighting per row.
+    /// A row of a data set sets the weights found in its columns, as in a table with one weighting per row. Weights from
+    /// people, such as those of `ahp`, set the weights in the group whose members they name.
     ///
     /// With the name of a scheme, such as `"entropy"`, the weights are computed from the data: for the indicators
     /// within each group, or for all members of the groups or levels named by `at`, where a group is represented by its
@@ -90,6 +93,11 @@ pub mod functions {
     #[rhai_fn(name = "weigh", return_raw, pure)]
     pub fn weigh_as(model: &mut Model, row: Row) -> ScriptResult<Model> {
         Ok(model.weigh(&row.numbers()?)?)
+    }
+
+    #[rhai_fn(name = "weigh", return_raw, pure)]
+    pub fn weigh_from(model: &mut Model, weighting: Weighting) -> ScriptResult<Model> {
+        Ok(apply(model, &weighting)?)
     }
 
     #[rhai_fn(name = "weigh", return_raw, pure)]

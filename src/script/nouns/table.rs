@@ -25,6 +25,7 @@ pub mod functions {
     type Dominance = crate::render::dominance::DominanceView;
     type Threshold = crate::render::inverse::ThresholdView;
     type Overlap = crate::rank::Overlap;
+    type Weighting = crate::analysis::people::Weighting;
     type Column = crate::data::Column;
 
     /// Return the number of rows of a table.
@@ -116,6 +117,11 @@ pub mod functions {
     #[rhai_fn(name = "rows", pure)]
     pub fn rows_of_threshold(threshold: &mut Threshold) -> Array {
         maps(&threshold.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_weighting(weighting: &mut Weighting) -> Array {
+        maps(&weighting.shapes())
     }
 
     #[rhai_fn(name = "rows", pure)]

@@ -7,6 +7,7 @@ mod factors;
 mod hdi;
 mod likeness;
 mod means;
+mod people;
 mod promethee;
 mod statistics;
 mod tai;
@@ -18,7 +19,7 @@ mod weights;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use reweigh::analysis::likeness as measures;
+use reweigh::analysis::{likeness as measures, people as elicitation};
 use reweigh::data::{Choice, Column, Dataset, Direction};
 use reweigh::model::{Branch, Model, Proof, Step, all_methods};
 
@@ -27,7 +28,8 @@ fn proofs() -> Vec<(&'static str, &'static Proof)> {
     let named = |name, proofs: &'static [Proof]| proofs.iter().map(move |proof| (name, proof));
     let of_steps = all_methods().into_iter().flat_map(|(_, method)| named(method.name, method.proofs));
     let compare = measures::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
-    of_steps.chain(compare).collect()
+    let people = elicitation::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
+    of_steps.chain(compare).chain(people).collect()
 }
 
 /// Compares a printed number with the computed one; `unit` is that of the last printed digit.

@@ -1,0 +1,295 @@
+//! Weights from people: one function for each method, and what is known about its weights.
+
+use std::collections::BTreeMap;
+
+use rhai::plugin::*;
+use rhai::{Dynamic, Map};
+
+use crate::analysis::people;
+use crate::data::Dataset;
+use crate::render;
+use crate::script::ScriptResult;
+use crate::script::engine::args::{setting, settings};
+use crate::script::engine::rows::Row;
+use crate::script::engine::value::kind_of;
+use crate::setting::Setting;
+use crate::{Error, Result};
+
+#[export_module]
+pub mod functions {
+    pub type Weighting = crate::analysis::people::Weighting;
+    type Table = crate::render::Table;
+
+    /// Compute weights from pairwise comparisons by AHP.
+    ///
+    /// An answer such as `["growth", "ports", 3]` says that growth is 3 times as important as ports, on a scale from 1
+    /// (equal) to 9. Every two names must be compared once. Answers can also be a matrix,
+    /// `#{ names: ["growth", "ports"], matrix: [[1, 3], [1/3, 1]] }`, the `triangle` above its diagonal, or a map such
+    /// as `#{ "growth/ports": 3 }`. The other half of a matrix may be left out as `()`.
+    ///
+    /// Several people are a map by name, a list, or answers with the person first: `["Ann", "growth", "ports", 3]`.
+    /// Their answers are combined by the geometric mean; people who answered nothing are left out, with a note.
+    ///
+    /// A consistency ratio above 0.1 means that the answers contradict each other: the worst triad shows where, and the
+    /// best change is the one answer that would help most.
+    ///
+    /// ```rhai
+    /// > let w = ahp([["trade", "firms", 3], ["trade", "ports", 5], ["firms", "ports", 4]])
+    /// w: weighting, weights by ahp from one person
+    /// > w
+    /// weights by ahp from one person
+    ///   consistency ratio  0.0739, accepted (up to 0.1)
+    ///   eigenvalue         3.0858
+    ///   worst triad        trade against firms is 3, firms against ports is 4, so trade against ports should be 12,
+    ///                      but is 5
+    ///
+    /// name   weight
+    /// ──────────────
+    /// trade  0.6267
+    /// firms  0.2797
+    /// ports  0.0936
+    /// > model(load("demo")).weigh(ahp([["size", "access", 3]])).weights()
+    /// weights of the model of demo 2022
+    /// code      level  parent  weight  overall weight
+    /// ────────────────────────────────────────────────
+    /// index         0  –       1.0000          1.0000
+    /// size          1  index   0.7500          0.7500
+    /// trade         2  size    0.5000          0.3750
+    /// firms         2  size    0.5000          0.3750
+    /// access        1  index   0.2500          0.2500
+    /// ports         2  access  0.5000          0.1250
+    /// distance      2  access  0.5000          0.1250
+    /// weight: within its group; overall weight: within the whole index
+    /// > ahp([["trade", "firms", 3], ["trade", "ports", 5]])
+    /// error: the comparisons have no answer for `firms` against `ports` (1 of 3 missing); `ahp` needs all
+    ///   |
+    /// 1 | ahp([["trade", "firms", 3], ["trade", "ports", 5]])
+    ///   |                 ^^^^^
+    /// > ahp(#{ names: ["size", "access"], matrix: [[1, 3], [0.5, 1]] })
+    /// error: the comparisons are not reciprocal: `access` against `size` is 0.5, but `size` against `access` is 3
+    ///   |
+    /// 1 | ahp(#{ names: ["size", "access"], matrix: [[1, 3], [0.5, 1]] })
+    ///   |                         ^^^^^^
+    ///   |
+    ///   = hint: give only one of the two; the other is 1 divided by it
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn ahp(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("ahp", &answers, &Map::new())
+    }
+
+    /// options: ahp
+    #[rhai_fn(name = "ahp", return_raw)]
+    pub fn ahp_with(answers: Dynamic, options: Map) -> ScriptResult<Weighting> {
+        weights_by("ahp", &answers, &options)
+    }
+
+    /// Compute weights by the best–worst method, from answers about two names.
+    ///
+    /// Name the most and the least important of the names. `best_to` says how many times as important the best is as each
+    /// other name, `to_worst` how many times as important each name is as the worst, both from 1 to 9.
+    ///
+    /// The weights solve the linear model of Rezaei 2016. The consistency ratio is compared with the limit of Liang et al.
+    /// 2020 for this number of names and this answer about best and worst.
+    ///
+    /// ```rhai
+    /// > bwm(#{ best: "ports", worst: "firms", best_to: #{ trade: 2, firms: 8 }, to_worst: #{ trade: 5 } })
+    /// w
+    /// > bwm(#{ best: "ports", worst: "firms", best_to: #{ trade: 2, firms: 12 }, to_worst: #{ trade: 5 } })
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn bwm(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("bwm", &answers, &Map::new())
+    }
+
+    /// Compute weights from an order of importance, as the centroid of all that fit.
+    ///
+    /// The order is a list of names, the most important first, with ties in a list of their own, or a map of places.
+    /// Several people are a map by name, a list, or a table with one row per person and places in its columns.
+    ///
+    /// ```rhai
+    /// > roc(["access", "size"])
+    /// w
+    /// > roc(#{ Ann: ["trade", "firms", "ports"], Bob: ["ports", ["trade", "firms"]] })
+    /// w
+    /// > roc(["access", "size", "access"])
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn roc(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("roc", &answers, &Map::new())
+    }
+
+    /// Compute weights from an order of importance, in equal steps.
+    ///
+    /// The order is a list of names, the most important first, with ties in a list of their own, or a map of places.
+    /// Several people are a map by name, a list, or a table with one row per person and places in its columns.
+    ///
+    /// ```rhai
+    /// > rank_sum(["trade", "firms", "ports", "distance"])
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn rank_sum(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("rank_sum", &answers, &Map::new())
+    }
+
+    /// Compute weights from an order of importance, as 1, 1/2, 1/3 and so on.
+    ///
+    /// The order is a list of names, the most important first, with ties in a list of their own, or a map of places.
+    /// Several people are a map by name, a list, or a table with one row per person and places in its columns.
+    ///
+    /// ```rhai
+    /// > rank_reciprocal(#{ trade: 1, ports: 2, firms: 2 })
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn rank_reciprocal(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("rank_reciprocal", &answers, &Map::new())
+    }
+
+    /// Compute weights from an order of importance, by counting comparisons.
+    ///
+    /// The order is a list of names, the most important first, with ties in a list of their own, or a map of places.
+    /// Several people are a map by name, a list, or a table with one row per person and places in its columns.
+    ///
+    /// ```rhai
+    /// > rancom(["trade", ["firms", "ports"], "distance"])
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn rancom(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("rancom", &answers, &Map::new())
+    }
+
+    /// Compute weights from points that each person distributes.
+    ///
+    /// Each person's points must sum to `total`, which is 100 unless given otherwise.
+    ///
+    /// Several people are a map by name, a list of maps, or a table with one row per person; the weights are the mean of
+    /// theirs. A person who gives points to only some of the names is an error; one who gives none is left out.
+    ///
+    /// ```rhai
+    /// > budget([#{ size: 60, access: 40 }, #{ size: 30, access: 70 }])
+    /// w
+    /// > budget(#{ Ann: #{ size: 60, access: 30 } })
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn budget(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("budget", &answers, &Map::new())
+    }
+
+    /// options: budget
+    #[rhai_fn(name = "budget", return_raw)]
+    pub fn budget_with(answers: Dynamic, options: Map) -> ScriptResult<Weighting> {
+        weights_by("budget", &answers, &options)
+    }
+
+    /// Compute weights from swings: how much a change from worst to best matters.
+    ///
+    /// The swing that matters most gets 100 points, the others fewer.
+    ///
+    /// Several people are a map by name, a list of maps, or a table with one row per person; the weights are the mean of
+    /// theirs. A person who gives points to only some of the names is an error; one who gives none is left out.
+    ///
+    /// ```rhai
+    /// > swing(#{ size: 60, access: 100 })
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn swing(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("swing", &answers, &Map::new())
+    }
+
+    /// Compute weights from points above those of the least important name.
+    ///
+    /// The least important name gets 10 points, the others more (SMART).
+    ///
+    /// Several people are a map by name, a list of maps, or a table with one row per person; the weights are the mean of
+    /// theirs. A person who gives points to only some of the names is an error; one who gives none is left out.
+    ///
+    /// ```rhai
+    /// > smart(#{ size: 10, access: 25 })
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn smart(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("smart", &answers, &Map::new())
+    }
+
+    /// Compute weights from ratings of importance, on any scale from 0.
+    ///
+    /// Several people are a map by name, a list of maps, or a table with one row per person; the weights are the mean of
+    /// theirs. A person who gives points to only some of the names is an error; one who gives none is left out.
+    ///
+    /// ```rhai
+    /// > rating(#{ Ann: #{ size: 4, access: 5 }, Bob: #{ size: 2, access: 3 }, Cid: #{} })
+    /// w
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn rating(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("rating", &answers, &Map::new())
+    }
+
+    /// List each person's own weights, and how consistent the answers are.
+    ///
+    /// ```rhai
+    /// > ahp(#{ Ann: [["size", "access", 3]], Bob: [["size", "access", 1]] }).people()
+    /// weights by ahp from 2 people, person by person
+    /// person    size  access  consistency_ratio
+    /// ──────────────────────────────────────────
+    /// Ann     0.7500  0.2500             0.0000
+    /// Bob     0.5000  0.5000             0.0000
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn people(weighting: &mut Weighting) -> Table {
+        render::people::people(weighting)
+    }
+}
+
+fn weights_by(method: &str, answers: &Dynamic, options: &Map) -> ScriptResult<people::Weighting> {
+    let answers = plain(answers).ok_or_else(|| {
+        Error::wrong(format!("answers of `{method}`"), kind_of(answers), "lists or maps of names and numbers")
+    })?;
+    Ok(people::weights_by(method, &answers, &settings(options)?)?)
+}
+
+/// Answers as plain data: in a map, an answer that is `()` is left out; in a list it is an empty text. A data set has
+/// one person in each row.
+fn plain(value: &Dynamic) -> Option<Setting> {
+    if value.is_unit() {
+        return Some(Setting::Text(String::new()));
+    }
+    if let Some(data) = value.read_lock::<Dataset>() {
+        return Row::of_data(&data).iter().map(of_row).collect::<Result<_>>().ok().map(Setting::List);
+    }
+    if let Some(row) = value.read_lock::<Row>() {
+        return of_row(&row).ok();
+    }
+    if let Ok(list) = value.as_array_ref() {
+        return list.iter().map(plain).collect::<Option<_>>().map(Setting::List);
+    }
+    if let Ok(map) = value.as_map_ref() {
+        let given = map.iter().filter(|(_, value)| !value.is_unit());
+        let entries = given.map(|(name, value)| Some((name.to_string(), plain(value)?)));
+        return entries.collect::<Option<_>>().map(Setting::Map);
+    }
+    setting(value)
+}
+
+/// The values of a row that are not missing, by indicator, with the name of the row as that of the person. Where the
+/// header of a column names two things to compare, it is kept instead of the code.
+fn of_row(row: &Row) -> Result<Setting> {
+    let mut map = BTreeMap::from([(people::PERSON.to_string(), Setting::Text(row.unit().label()))]);
+    if let Row::Plain { data, unit } = row {
+        for indicator in data.indicators() {
+            let name = if people::compares(&indicator.name) { &indicator.name } else { &indicator.code };
+            if let Some(value) = data.figure(*unit, &indicator.code)? {
+                map.insert(name.clone(), Setting::Number(value));
+            }
+        }
+    }
+    Ok(Setting::Map(map))
+}
