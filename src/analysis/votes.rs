@@ -285,8 +285,8 @@ impl Votes {
         let gap = |at: usize| -> Option<(f64, f64, f64)> {
             let value = |person: usize| shares[at][person];
             let (mut here, mut there, mut sum) = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0));
-            for person in 0..of.len() {
-                let part = if of[person] == Some(group) { &mut here } else { &mut there };
+            for (person, party) in of.iter().enumerate() {
+                let part = if *party == Some(group) { &mut here } else { &mut there };
                 (part.0, part.1) = (part.0 + value(person), part.1 + 1.0);
                 sum = (sum.0 + value(person), sum.1 + value(person) * value(person));
             }

@@ -52,7 +52,7 @@ pub fn standings(of: &Votes, watch: &Watch) -> Result<Table> {
     heads.extend(unit_heads(units, 9));
     heads.extend([
         Head::new("first").style(Style::Decimals(3)).worth(8),
-        Head::new(&format!("top {n}")).key("top").style(Style::Decimals(3)).worth(8),
+        Head::new(format!("top {n}")).key("top").style(Style::Decimals(3)).worth(8),
         Head::new("mean").style(Style::Decimals(2)).worth(9),
         Head::new("median").worth(8),
         Head::new("best").worth(6),

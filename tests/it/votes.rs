@@ -207,7 +207,7 @@ proptest! {
         let sum = |unit: usize| own.iter().map(|ranks| among(ranks, unit)).sum::<f64>();
         let deviations: f64 = complete.iter().map(|&unit| (sum(unit) - m * (n + 1.0) / 2.0).powi(2)).sum();
         let ties: f64 = own.iter().map(|ranks| {
-            let many = |unit: &usize| complete.iter().filter(|other| ranks[other] == ranks[unit]).count() as f64;
+            let many = |unit: &usize| complete.iter().filter(|other| ranks[other].total_cmp(&ranks[unit]).is_eq()).count() as f64;
             complete.iter().map(|unit| many(unit).powi(2) - 1.0).sum::<f64>()
         }).sum();
         let most = m * m * (n * n * n - n) - m * ties;

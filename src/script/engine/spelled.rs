@@ -59,10 +59,10 @@ fn sum<'a>(mut values: impl Iterator<Item = &'a Dynamic>, most: usize) -> usize 
 
 /// The same text as that of Rhai.
 fn of_list(context: &NativeCallContext, list: &mut Array) -> ScriptResult<ImmutableString> {
-    let watch = (list.len() > LONG).then(|| Context::of(context).watch.clone());
+    let home = (list.len() > LONG).then(|| Context::of(context));
     let mut texts = Vec::with_capacity(list.len());
     for (place, value) in list.iter_mut().enumerate() {
-        watch.as_ref().map_or(Ok(()), |watch| watch.check_at(place))?;
+        home.as_ref().map_or(Ok(()), |home| home.watch.check_at(place))?;
         texts.push(inner(context, value)?);
     }
     Ok(format!("[{}]", texts.join(", ")).into())

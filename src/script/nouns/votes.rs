@@ -30,41 +30,25 @@ pub mod functions {
     /// Answers are a data set, a file, or a list of maps, in which `name` is the person.
     ///
     /// ```rhai
-    /// > let panel = [
-    /// error: `[` is never closed
-    ///   |
-    /// 1 | let panel = [
-    ///   |             ^
-    ///   |
-    ///   = hint: a `]` is missing
-    /// >     #{ name: "Ann", side: "port", size: 70, access: 30 }, #{ name: "Bo", side: "port", size: 80, access: 20 },
-    /// error: `,` is not inside brackets
-    ///   |
-    /// 1 |     #{ name: "Ann", side: "port", size: 70, access: 30 }, #{ name: "Bo", side: "port", size: 80, access: 20 },
-    ///   |                                                         ^
-    ///   |
-    ///   = hint: a list is written `[1, 2]`
-    /// >     #{ name: "Cai", side: "fair", size: 20, access: 80 }, #{ name: "Di", side: "fair", size: 10, access: 90 },
-    /// error: `,` is not inside brackets
-    ///   |
-    /// 1 |     #{ name: "Cai", side: "fair", size: 20, access: 80 }, #{ name: "Di", side: "fair", size: 10, access: 90 },
-    ///   |                                                         ^
-    ///   |
-    ///   = hint: a list is written `[1, 2]`
-    /// >     #{ name: "Eve", side: "fair", size: 40, access: 60 }
-    /// #{ access: 60, name: "Eve", side: "fair", size: 40 }
-    /// > ];
-    /// error: `]` is not expected here
-    ///   |
-    /// 1 | ];
-    ///   | ^
-    /// > votes(model(load("demo")), panel)
-    /// error: no variable `panel`
-    ///   |
-    /// 1 | votes(model(load("demo")), panel)
-    ///   |                            ^^^^^
-    ///   |
-    ///   = hint: put text in quotes: `"panel"`
+    /// > let p = [#{ camp: "a", size: 7, access: 3 }, #{ camp: "b", size: 2, access: 8 }, #{ camp: "b", size: 1, access: 9 }];
+    /// > votes(model(load("demo")), p)
+    /// votes of 3 people on demo 2022
+    ///   answers    answers: weights of access, size
+    ///   agreement  0.644 (Kendall's W, 1 if all agree)
+    ///   groups     camp
+    ///
+    /// rank  city         first  top 3  mean  median  best  worst  1                                      6
+    /// ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    ///    1  Atlantis     0.667  1.000  1.33       1     1      2  ●───────
+    ///    3  Brobdingnag  0.333  1.000  2.33       3     1      3  ───────────────●
+    ///    5  Lilliput     0.000  0.667  3.33       2     2      6         ●────────────────────────────────
+    ///    4  Laputa       0.000  0.000  4.00       4     4      4                         ●
+    ///    5  Cockaigne    0.000  0.000  5.00       5     5      5                                 ●
+    ///    2  Erewhon      0.000  1.000     –       3     3      3                 ●
+    /// rank: by the model's own weights; first, top 3: share of people; mean, median: of their ranks; best to worst:
+    /// ranks of the middle 90 % of people
+    /// without a rank by some people's weights, since too much of them is on missing values: Erewhon for 2 of 3;
+    /// means are over people who rank a city, if at least half do, and agreement is over the 5 that all rank
     /// ```
     /// task: how sure
     #[rhai_fn(name = "votes", return_raw)]
@@ -96,41 +80,14 @@ pub mod functions {
     ///   cities beat each other in cycles, and then the title says how far it can be from the best
     ///
     /// ```rhai
-    /// > let panel = [
-    /// error: `[` is never closed
-    ///   |
-    /// 1 | let panel = [
-    ///   |             ^
-    ///   |
-    ///   = hint: a `]` is missing
-    /// >     #{ name: "Ann", side: "port", size: 70, access: 30 }, #{ name: "Bo", side: "port", size: 80, access: 20 },
-    /// error: `,` is not inside brackets
-    ///   |
-    /// 1 |     #{ name: "Ann", side: "port", size: 70, access: 30 }, #{ name: "Bo", side: "port", size: 80, access: 20 },
-    ///   |                                                         ^
-    ///   |
-    ///   = hint: a list is written `[1, 2]`
-    /// >     #{ name: "Cai", side: "fair", size: 20, access: 80 }, #{ name: "Di", side: "fair", size: 10, access: 90 },
-    /// error: `,` is not inside brackets
-    ///   |
-    /// 1 |     #{ name: "Cai", side: "fair", size: 20, access: 80 }, #{ name: "Di", side: "fair", size: 10, access: 90 },
-    ///   |                                                         ^
-    ///   |
-    ///   = hint: a list is written `[1, 2]`
-    /// >     #{ name: "Eve", side: "fair", size: 40, access: 60 }
-    /// #{ access: 60, name: "Eve", side: "fair", size: 40 }
-    /// > ];
-    /// error: `]` is not expected here
-    ///   |
-    /// 1 | ];
-    ///   | ^
-    /// > votes(model(load("demo")), panel).consensus("kemeny").top(3)
-    /// error: no variable `panel`
-    ///   |
-    /// 1 | votes(model(load("demo")), panel).consensus("kemeny").top(3)
-    ///   |                            ^^^^^
-    ///   |
-    ///   = hint: put text in quotes: `"panel"`
+    /// > let p = [#{ camp: "a", size: 7, access: 3 }, #{ camp: "b", size: 2, access: 8 }, #{ camp: "b", size: 1, access: 9 }];
+    /// > votes(model(load("demo")), p).consensus("kemeny").top(3)
+    /// kemeny consensus of 3 people: 3 shown, 5 of 6 cities ranked
+    /// rank  city         name_zh     score
+    /// ───────────────────────────────────────────────
+    ///    1  Atlantis     亚特兰蒂斯   1.00  ██▋
+    ///    2  Lilliput     小人国       2.00  █████▍
+    ///    3  Brobdingnag  大人国       3.00  ████████
     /// ```
     #[rhai_fn(return_raw)]
     pub fn consensus(context: NativeCallContext, votes: Votes) -> ScriptResult<Ranking> {
@@ -145,41 +102,9 @@ pub mod functions {
     /// Return how far all people agree on the order: Kendall's W, 1 if all agree.
     ///
     /// ```rhai
-    /// > let panel = [
-    /// error: `[` is never closed
-    ///   |
-    /// 1 | let panel = [
-    ///   |             ^
-    ///   |
-    ///   = hint: a `]` is missing
-    /// >     #{ name: "Ann", side: "port", size: 70, access: 30 }, #{ name: "Bo", side: "port", size: 80, access: 20 },
-    /// error: `,` is not inside brackets
-    ///   |
-    /// 1 |     #{ name: "Ann", side: "port", size: 70, access: 30 }, #{ name: "Bo", side: "port", size: 80, access: 20 },
-    ///   |                                                         ^
-    ///   |
-    ///   = hint: a list is written `[1, 2]`
-    /// >     #{ name: "Cai", side: "fair", size: 20, access: 80 }, #{ name: "Di", side: "fair", size: 10, access: 90 },
-    /// error: `,` is not inside brackets
-    ///   |
-    /// 1 |     #{ name: "Cai", side: "fair", size: 20, access: 80 }, #{ name: "Di", side: "fair", size: 10, access: 90 },
-    ///   |                                                         ^
-    ///   |
-    ///   = hint: a list is written `[1, 2]`
-    /// >     #{ name: "Eve", side: "fair", size: 40, access: 60 }
-    /// #{ access: 60, name: "Eve", side: "fair", size: 40 }
-    /// > ];
-    /// error: `]` is not expected here
-    ///   |
-    /// 1 | ];
-    ///   | ^
-    /// > votes(model(load("demo")), panel).agreement
-    /// error: no variable `panel`
-    ///   |
-    /// 1 | votes(model(load("demo")), panel).agreement
-    ///   |                            ^^^^^
-    ///   |
-    ///   = hint: put text in quotes: `"panel"`
+    /// > let p = [#{ camp: "a", size: 7, access: 3 }, #{ camp: "b", size: 2, access: 8 }, #{ camp: "b", size: 1, access: 9 }];
+    /// > votes(model(load("demo")), p).agreement
+    /// 0.644444
     /// ```
     #[rhai_fn(get = "agreement", return_raw)]
     pub fn agreement(context: NativeCallContext, votes: Votes) -> ScriptResult<Dynamic> {
@@ -187,46 +112,20 @@ pub mod functions {
         Ok(agreement.map_or(Dynamic::UNIT, Dynamic::from))
     }
 
-    /// Compare groups of people: who is first, how far they agree, and what sets them apart.
+    /// Compare groups of people: who is first, and what sets each group apart.
     ///
     /// The groups are the values of a column of text in the table of answers.
     ///
     /// ```rhai
-    /// > let panel = [
-    /// error: `[` is never closed
-    ///   |
-    /// 1 | let panel = [
-    ///   |             ^
-    ///   |
-    ///   = hint: a `]` is missing
-    /// >     #{ name: "Ann", side: "port", size: 70, access: 30 }, #{ name: "Bo", side: "port", size: 80, access: 20 },
-    /// error: `,` is not inside brackets
-    ///   |
-    /// 1 |     #{ name: "Ann", side: "port", size: 70, access: 30 }, #{ name: "Bo", side: "port", size: 80, access: 20 },
-    ///   |                                                         ^
-    ///   |
-    ///   = hint: a list is written `[1, 2]`
-    /// >     #{ name: "Cai", side: "fair", size: 20, access: 80 }, #{ name: "Di", side: "fair", size: 10, access: 90 },
-    /// error: `,` is not inside brackets
-    ///   |
-    /// 1 |     #{ name: "Cai", side: "fair", size: 20, access: 80 }, #{ name: "Di", side: "fair", size: 10, access: 90 },
-    ///   |                                                         ^
-    ///   |
-    ///   = hint: a list is written `[1, 2]`
-    /// >     #{ name: "Eve", side: "fair", size: 40, access: 60 }
-    /// #{ access: 60, name: "Eve", side: "fair", size: 40 }
-    /// > ];
-    /// error: `]` is not expected here
-    ///   |
-    /// 1 | ];
-    ///   | ^
-    /// > votes(model(load("demo")), panel).by("side")
-    /// error: no variable `panel`
-    ///   |
-    /// 1 | votes(model(load("demo")), panel).by("side")
-    ///   |                            ^^^^^
-    ///   |
-    ///   = hint: put text in quotes: `"panel"`
+    /// > let p = [#{ camp: "a", size: 7, access: 3 }, #{ camp: "b", size: 2, access: 8 }, #{ camp: "b", size: 1, access: 9 }];
+    /// > votes(model(load("demo")), p).by("camp")
+    /// votes on demo 2022 by camp
+    /// camp  people  agreement  first        differs most  here  elsewhere  weight  weight here  weight elsewhere
+    /// ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+    /// b          2      1.000  Atlantis     Lilliput      2.00       6.00  size           0.15              0.70
+    /// a          1          –  Brobdingnag  Lilliput      6.00       2.00  size           0.70              0.15
+    /// first: best mean rank in the group; differs most: the city whose mean rank is furthest from that among all
+    /// others; weight: the one whose mean is furthest from that of all others, in standard deviations
     /// ```
     #[rhai_fn(name = "by", return_raw)]
     pub fn by(context: NativeCallContext, votes: Votes, people: &str) -> ScriptResult<Table> {
@@ -237,41 +136,9 @@ pub mod functions {
     /// Return the people's ranks as an uncertainty: each person is a draw.
     ///
     /// ```rhai
-    /// > let panel = [
-    /// error: `[` is never closed
-    ///   |
-    /// 1 | let panel = [
-    ///   |             ^
-    ///   |
-    ///   = hint: a `]` is missing
-    /// >     #{ name: "Ann", side: "port", size: 70, access: 30 }, #{ name: "Bo", side: "port", size: 80, access: 20 },
-    /// error: `,` is not inside brackets
-    ///   |
-    /// 1 |     #{ name: "Ann", side: "port", size: 70, access: 30 }, #{ name: "Bo", side: "port", size: 80, access: 20 },
-    ///   |                                                         ^
-    ///   |
-    ///   = hint: a list is written `[1, 2]`
-    /// >     #{ name: "Cai", side: "fair", size: 20, access: 80 }, #{ name: "Di", side: "fair", size: 10, access: 90 },
-    /// error: `,` is not inside brackets
-    ///   |
-    /// 1 |     #{ name: "Cai", side: "fair", size: 20, access: 80 }, #{ name: "Di", side: "fair", size: 10, access: 90 },
-    ///   |                                                         ^
-    ///   |
-    ///   = hint: a list is written `[1, 2]`
-    /// >     #{ name: "Eve", side: "fair", size: 40, access: 60 }
-    /// #{ access: 60, name: "Eve", side: "fair", size: 40 }
-    /// > ];
-    /// error: `]` is not expected here
-    ///   |
-    /// 1 | ];
-    ///   | ^
-    /// > votes(model(load("demo")), panel).uncertainty().beats("Atlantis", "Erewhon")
-    /// error: no variable `panel`
-    ///   |
-    /// 1 | votes(model(load("demo")), panel).uncertainty().beats("Atlantis", "Erewhon")
-    ///   |                            ^^^^^
-    ///   |
-    ///   = hint: put text in quotes: `"panel"`
+    /// > let p = [#{ camp: "a", size: 7, access: 3 }, #{ camp: "b", size: 2, access: 8 }, #{ camp: "b", size: 1, access: 9 }];
+    /// > votes(model(load("demo")), p).uncertainty().beats("Atlantis", "Erewhon")
+    /// 1
     /// ```
     #[rhai_fn(pure)]
     pub fn uncertainty(votes: &mut Votes) -> Uncertainty {

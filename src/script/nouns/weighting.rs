@@ -94,9 +94,20 @@ pub mod functions {
     ///
     /// ```rhai
     /// > bwm(#{ best: "ports", worst: "firms", best_to: #{ trade: 2, firms: 8 }, to_worst: #{ trade: 5 } })
-    /// w
+    /// weights by bwm from one person
+    ///   consistency ratio  0.0357, accepted (up to 0.1309)
+    ///   ξ                  0.0357
+    ///
+    /// name   weight
+    /// ──────────────
+    /// firms  0.0714
+    /// ports  0.6071
+    /// trade  0.3214
     /// > bwm(#{ best: "ports", worst: "firms", best_to: #{ trade: 2, firms: 12 }, to_worst: #{ trade: 5 } })
-    /// w
+    /// error: `firms` in `best_to`: found 12, expected a number from 1 to 9
+    ///   |
+    /// 1 | bwm(#{ best: "ports", worst: "firms", best_to: #{ trade: 2, firms: 12 }, to_worst: #{ trade: 5 } })
+    ///   |                               ^^^^^
     /// ```
     #[rhai_fn(return_raw)]
     pub fn bwm(answers: Dynamic) -> ScriptResult<Weighting> {
@@ -110,11 +121,23 @@ pub mod functions {
     ///
     /// ```rhai
     /// > roc(["access", "size"])
-    /// w
+    /// weights by roc from one person
+    /// name    weight
+    /// ───────────────
+    /// access  0.7500
+    /// size    0.2500
     /// > roc(#{ Ann: ["trade", "firms", "ports"], Bob: ["ports", ["trade", "firms"]] })
-    /// w
+    /// weights by roc from 2 people
+    /// name   weight  lowest  highest  deviation
+    /// ──────────────────────────────────────────
+    /// trade  0.4028  0.1944   0.6111     0.2946
+    /// firms  0.2361  0.1944   0.2778     0.0589
+    /// ports  0.3611  0.1111   0.6111     0.3536
     /// > roc(["access", "size", "access"])
-    /// w
+    /// error: the order for `roc` names `access` twice
+    ///   |
+    /// 1 | roc(["access", "size", "access"])
+    ///   |       ^^^^^^
     /// ```
     #[rhai_fn(return_raw)]
     pub fn roc(answers: Dynamic) -> ScriptResult<Weighting> {
@@ -128,7 +151,13 @@ pub mod functions {
     ///
     /// ```rhai
     /// > rank_sum(["trade", "firms", "ports", "distance"])
-    /// w
+    /// weights by rank_sum from one person
+    /// name      weight
+    /// ─────────────────
+    /// trade     0.4000
+    /// firms     0.3000
+    /// ports     0.2000
+    /// distance  0.1000
     /// ```
     #[rhai_fn(return_raw)]
     pub fn rank_sum(answers: Dynamic) -> ScriptResult<Weighting> {
@@ -142,7 +171,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > rank_reciprocal(#{ trade: 1, ports: 2, firms: 2 })
-    /// w
+    /// weights by rank_reciprocal from one person
+    /// name   weight
+    /// ──────────────
+    /// trade  0.5455
+    /// firms  0.2273
+    /// ports  0.2273
     /// ```
     #[rhai_fn(return_raw)]
     pub fn rank_reciprocal(answers: Dynamic) -> ScriptResult<Weighting> {
@@ -156,7 +190,13 @@ pub mod functions {
     ///
     /// ```rhai
     /// > rancom(["trade", ["firms", "ports"], "distance"])
-    /// w
+    /// weights by rancom from one person
+    /// name      weight
+    /// ─────────────────
+    /// trade     0.4375
+    /// firms     0.2500
+    /// ports     0.2500
+    /// distance  0.0625
     /// ```
     #[rhai_fn(return_raw)]
     pub fn rancom(answers: Dynamic) -> ScriptResult<Weighting> {
@@ -172,9 +212,16 @@ pub mod functions {
     ///
     /// ```rhai
     /// > budget([#{ size: 60, access: 40 }, #{ size: 30, access: 70 }])
-    /// w
+    /// weights by budget from 2 people
+    /// name    weight  lowest  highest  deviation
+    /// ───────────────────────────────────────────
+    /// access  0.5500  0.4000   0.7000     0.2121
+    /// size    0.4500  0.3000   0.6000     0.2121
     /// > budget(#{ Ann: #{ size: 60, access: 30 } })
-    /// w
+    /// error: the points of Ann for `budget` sum to 90, not to the 100 of the budget
+    ///   |
+    /// 1 | budget(#{ Ann: #{ size: 60, access: 30 } })
+    ///   | ^^^^^^
     /// ```
     #[rhai_fn(return_raw)]
     pub fn budget(answers: Dynamic) -> ScriptResult<Weighting> {
@@ -196,7 +243,11 @@ pub mod functions {
     ///
     /// ```rhai
     /// > swing(#{ size: 60, access: 100 })
-    /// w
+    /// weights by swing from one person
+    /// name    weight
+    /// ───────────────
+    /// access  0.6250
+    /// size    0.3750
     /// ```
     #[rhai_fn(return_raw)]
     pub fn swing(answers: Dynamic) -> ScriptResult<Weighting> {
@@ -212,7 +263,11 @@ pub mod functions {
     ///
     /// ```rhai
     /// > smart(#{ size: 10, access: 25 })
-    /// w
+    /// weights by smart from one person
+    /// name    weight
+    /// ───────────────
+    /// access  0.7143
+    /// size    0.2857
     /// ```
     #[rhai_fn(return_raw)]
     pub fn smart(answers: Dynamic) -> ScriptResult<Weighting> {
@@ -226,7 +281,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > rating(#{ Ann: #{ size: 4, access: 5 }, Bob: #{ size: 2, access: 3 }, Cid: #{} })
-    /// w
+    /// weights by rating from 2 people
+    /// name    weight  lowest  highest  deviation
+    /// ───────────────────────────────────────────
+    /// access  0.5778  0.5556   0.6000     0.0314
+    /// size    0.4222  0.4000   0.4444     0.0314
+    /// left out: 1 person who answered nothing (`Cid`)
     /// ```
     #[rhai_fn(return_raw)]
     pub fn rating(answers: Dynamic) -> ScriptResult<Weighting> {
