@@ -150,6 +150,8 @@ const UNNAMED: &[(&str, &[&str], &str)] = &[
     ("cannot read `tests/it/files/tables/gone.csv`", &["load"], "the path is put together"),
     ("option `sheet`: found 4", &["load"], "the option is in a map of its own"),
     ("no changes are given", &["what_if"], "an empty map has no word"),
+    ("comparison: found", &["ahp"], "a list in the list, which no word names"),
+    ("the weights of `roc` leave out", &["weigh"], "the call that is given a whole set of weights"),
     ("a csv file holds one table", &["both.csv"], "the path whose ending asks for one table"),
     ("expected true or false", &["d"], "the condition; its value is told, not its text"),
 ];
