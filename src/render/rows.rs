@@ -18,7 +18,7 @@ pub(super) type CellOf = Arc<dyn Fn(usize) -> Cell + Send + Sync>;
 pub struct Rows {
     made: OnceLock<Arc<Vec<Vec<Cell>>>>,
     later: Option<Later>,
-    /// Blank rows in place of those that an interruption kept from being made; the next time they are made after all.
+    /// Blank rows that stand in after an interruption. The real ones are created when they are needed next.
     blank: OnceLock<Vec<Vec<Cell>>>,
 }
 

@@ -1,10 +1,10 @@
 //! ARAS: the weighted sum of a unit relative to that of an ideal unit, which takes part in the normalisation.
 
 use super::norm::{Norm, highest, shares};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, has_parts, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome};
 use crate::Result;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Proof, ScoreScope};
 use crate::model::method::Gaps;
 
 pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
@@ -17,16 +17,9 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     options: Options::TABLE,
     proofs: &[Proof { cites: "Stanujkic, Djordjevic & Karabasevic 2015", file: "decisions" }],
     fit: Mean {
-        of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
-            of,
-            better: higher,
-            no_parts: has_parts,
-            reversal: Reversal::Possible,
-        }),
+        of: ScoreScope::Matrix(Matrix { of, ..MATRIX }),
         undefined: "every indicator has only zeros",
-        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 

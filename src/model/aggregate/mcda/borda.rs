@@ -1,10 +1,10 @@
 //! Borda count: every member is a voter that gives each unit a point for each unit behind it.
 
 use super::outranking::levels;
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, has_parts, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome, Over};
 use crate::Result;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Promise, Proof, ScoreScope};
 use crate::model::method::Gaps;
 
 pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
@@ -17,15 +17,9 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, tables 25, 28 and 31", file: "votes" }],
     fit: Mean {
-        of: ScoreScope::Matrix(Matrix {
-            over: Over::Members,
-            of,
-            better: higher,
-            no_parts: has_parts,
-            reversal: Reversal::Possible,
-        }),
+        of: ScoreScope::Matrix(Matrix { over: Over::Members, of, ..MATRIX }),
         promises: &[Promise::Weights, Promise::Order, Promise::Dominance, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 

@@ -1,10 +1,10 @@
 //! CoCoSo: three ways to compare a unit's weighted sum and sum of powers with those of the others, combined.
 
 use super::norm::{ABOUT, Norm, highest, lowest, normalised};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome};
 use crate::Result;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Proof, ScoreScope};
 use crate::model::method::Gaps;
 use crate::phrase::{act, option};
 
@@ -20,14 +20,11 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     proofs: &[Proof { cites: "Yazdani et al. 2019", file: "decisions" }],
     fit: Mean {
         of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
             of,
-            better: higher,
             no_parts: |_| Some("its score combines sums and powers, to which no indicator adds alone"),
-            reversal: Reversal::Possible,
+            ..MATRIX
         }),
-        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 

@@ -1,10 +1,10 @@
 //! CODAS: how much farther a unit is from the worst values than each other unit.
 
 use super::norm::{ABOUT, Norm, lowest, normalised, weighted};
-use super::{Decision, MISSING, MOST_COMPARED, Matrix, Outcome, Over, Reversal, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, MOST_COMPARED, Matrix, Outcome};
 use crate::Result;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Promise, Proof, ScoreScope};
 use crate::model::method::Gaps;
 
 pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
@@ -19,14 +19,12 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     proofs: &[Proof { cites: "Badi et al. 2017", file: "decisions" }],
     fit: Mean {
         of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
             of,
-            better: higher,
             no_parts: |_| Some("its score compares distances from the worst unit, which no indicator adds to alone"),
-            reversal: Reversal::Possible,
+            ..MATRIX
         }),
         promises: &[Promise::Weights, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 

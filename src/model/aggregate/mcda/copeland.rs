@@ -1,10 +1,10 @@
 //! Copeland's rule: the number of units that one beats by majority, minus the number that beat it.
 
 use super::outranking::{levels, shares};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome, Over};
 use crate::Result;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Promise, Proof, ScoreScope};
 use crate::model::method::Gaps;
 use crate::tolerance::ROUNDING;
 
@@ -21,12 +21,11 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
         of: ScoreScope::Matrix(Matrix {
             over: Over::Members,
             of,
-            better: higher,
             no_parts: |_| Some("its score counts majorities, to which no member adds alone"),
-            reversal: Reversal::Possible,
+            ..MATRIX
         }),
         promises: &[Promise::Weights, Promise::Order, Promise::Dominance, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 

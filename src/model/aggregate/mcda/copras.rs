@@ -1,10 +1,10 @@
 //! COPRAS: the shares of a unit where higher is better, plus what its shares where lower is better leave it.
 
 use super::norm::{Norm, highest, shares};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome};
 use crate::Result;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Proof, ScoreScope};
 use crate::model::method::Gaps;
 
 pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
@@ -22,15 +22,12 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     ],
     fit: Mean {
         of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
             of,
-            better: higher,
             no_parts: |_| Some("the indicators where lower is better enter by their sum"),
-            reversal: Reversal::Possible,
+            ..MATRIX
         }),
         undefined: "all units have 0 in every indicator where higher is better",
-        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 

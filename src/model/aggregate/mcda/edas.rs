@@ -1,10 +1,10 @@
 //! EDAS: how far a unit lies above and below the average of all units.
 
 use super::norm::{Norm, highest};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, has_parts, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome};
 use crate::Result;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Proof, ScoreScope};
 use crate::model::method::Gaps;
 use crate::stats::equal::is_level;
 use crate::stats::mean;
@@ -18,17 +18,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     source: "Keshavarz Ghorabaee et al. 2015; a quotient whose denominator is 0 counts as 0",
     options: Options::TABLE,
     proofs: &[Proof { cites: "Ersoy 2021", file: "decisions" }],
-    fit: Mean {
-        of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
-            of,
-            better: higher,
-            no_parts: has_parts,
-            reversal: Reversal::Possible,
-        }),
-        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
-        ..PLAIN
-    },
+    fit: Mean { of: ScoreScope::Matrix(Matrix { of, ..MATRIX }), ..DECISION },
 };
 
 crate::options! {

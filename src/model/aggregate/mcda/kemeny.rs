@@ -1,14 +1,14 @@
 //! Kemeny's rule: the order of all units that agrees most with the members, pair by pair.
 //!
 //! Units are first divided into blocks, each of which beats everything behind it; every best order keeps these blocks
-//! in their order. Within a block, a table over all sets of units finds every best order (Held & Karp 1962); a larger
+//! in this sequence. Within a block, a table over all sets of units finds every best order (Held & Karp 1962); a larger
 //! block is ordered by moving single units as long as the agreement grows, and a bound says how far that can be from
 //! the best.
 
 use super::outranking::{levels, shares};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome, Over};
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Proof, ScoreScope};
 use crate::model::method::Gaps;
 use crate::tolerance::ROUNDING;
 use crate::{Result, Watch};
@@ -27,12 +27,10 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
         of: ScoreScope::Matrix(Matrix {
             over: Over::Members,
             of,
-            better: higher,
             no_parts: |_| Some("its score is a position in an order of all units"),
-            reversal: Reversal::Possible,
+            ..MATRIX
         }),
-        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 
@@ -105,7 +103,7 @@ fn order(shares: &[Vec<f64>], row: &dyn Fn(usize) -> Vec<usize>, watch: &Watch) 
     Ok(KemenyOrder { positions, gap: (gap > whole * ROUNDING).then_some((largest, percent)) })
 }
 
-/// Blocks of units, each of which beats all units of the later ones by majority.
+/// Divides units into blocks: a majority puts every unit of a block ahead of every unit of the blocks after it.
 fn blocks(shares: &[Vec<f64>]) -> Vec<Vec<usize>> {
     let count = shares.len();
     // A win counts two points, a tie one.

@@ -1,10 +1,10 @@
 //! MABAC: distances from the border between good and bad, the geometric mean of all units in each indicator.
 
 use super::norm::{ABOUT, Norm, normalised};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, has_parts, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome};
 use crate::Result;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Proof, ScoreScope};
 use crate::model::method::Gaps;
 use crate::phrase::option;
 
@@ -17,17 +17,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     source: "Pamučar & Ćirović 2015",
     options: Options::TABLE,
     proofs: &[Proof { cites: "Pamučar & Ćirović 2015", file: "decisions" }],
-    fit: Mean {
-        of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
-            of,
-            better: higher,
-            no_parts: has_parts,
-            reversal: Reversal::Possible,
-        }),
-        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
-        ..PLAIN
-    },
+    fit: Mean { of: ScoreScope::Matrix(Matrix { of, ..MATRIX }), ..DECISION },
 };
 
 crate::options! {

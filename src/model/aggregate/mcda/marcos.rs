@@ -1,10 +1,10 @@
 //! MARCOS: the weighted sum of a unit relative to those of an ideal and an anti-ideal unit.
 
 use super::norm::{Norm, highest, lowest};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, has_parts, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome};
 use crate::Result;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Proof, ScoreScope};
 use crate::model::method::Gaps;
 
 pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
@@ -18,16 +18,9 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     options: Options::TABLE,
     proofs: &[Proof { cites: "Ulutaş et al. 2020", file: "decisions" }],
     fit: Mean {
-        of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
-            of,
-            better: higher,
-            no_parts: has_parts,
-            reversal: Reversal::Possible,
-        }),
+        of: ScoreScope::Matrix(Matrix { of, ..MATRIX }),
         undefined: "the anti-ideal has 0 in every indicator, and the sums are divided by its own",
-        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 

@@ -24,7 +24,7 @@ pub(super) mod waspas;
 
 use std::collections::BTreeMap;
 
-use super::{Aggregate, Group};
+use super::{Aggregate, Group, Mean, PLAIN, Promise, ScoreScope};
 use crate::data::Direction;
 use crate::data::names::unknown;
 use crate::data::options::{Args, Declared, Opt, declared};
@@ -144,13 +144,21 @@ pub(super) const MISSING: Declared<Gaps> = declared::one_of(&["exclude", "worst"
      indicator",
 );
 
-pub(super) fn higher(_: &Args) -> Direction {
-    Direction::Higher
-}
+/// What most methods of a decision matrix have in common.
+pub(super) const MATRIX: Matrix = Matrix {
+    over: Over::Indicators,
+    of: |_, _| Ok(Outcome::default()),
+    better: |_| Direction::Higher,
+    no_parts: |_| None,
+    reversal: Reversal::Possible,
+};
 
-pub(super) fn has_parts(_: &Args) -> Option<&'static str> {
-    None
-}
+/// What most of them promise.
+pub(super) const DECISION: Mean = Mean {
+    of: ScoreScope::Matrix(MATRIX),
+    promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
+    ..PLAIN
+};
 
 impl Criterion<'_> {
     /// Whether lower values are better.
@@ -234,7 +242,7 @@ impl Aggregate {
     /// Returns how it works on a decision matrix, if it does.
     pub fn matrix(&self) -> Option<&Matrix> {
         match &self.fit.of {
-            super::ScoreScope::Matrix(matrix) => Some(matrix),
+            ScoreScope::Matrix(matrix) => Some(matrix),
             _ => None,
         }
     }

@@ -1,11 +1,11 @@
 //! MOORA: a ratio system, or the largest distance from a reference point.
 
 use super::norm::{Norm, highest, vector};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome};
 use crate::Result;
 use crate::data::Direction;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Proof, ScoreScope};
 use crate::model::method::Gaps;
 
 pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
@@ -20,7 +20,6 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     proofs: &[Proof { cites: "Karabasevic et al. 2015", file: "decisions" }],
     fit: Mean {
         of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
             of,
             better: |args| match Options::of(args).system {
                 System::Ratio => Direction::Higher,
@@ -30,10 +29,9 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
                 System::Ratio => None,
                 System::ReferencePoint => Some("its score is the largest distance in any one indicator"),
             },
-            reversal: Reversal::Possible,
+            ..MATRIX
         }),
-        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 

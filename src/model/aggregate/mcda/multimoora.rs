@@ -1,15 +1,16 @@
-//! MULTIMOORA: three rankings, of which the majority decides for each pair of units.
+//! MULTIMOORA: three rankings; for each pair of units, the order in most of them counts.
 
 use std::cmp::Ordering;
 
 use super::moora::{distances, signed};
 use super::norm::{Norm, vector};
-use super::{Decision, MISSING, MOST_COMPARED, Matrix, Outcome, Over, Reversal, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, MOST_COMPARED, Matrix, Outcome};
 use crate::Result;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Proof, ScoreScope};
 use crate::model::method::Gaps;
 use crate::stats::equal::compare;
+use crate::stats::{self, Ties};
 
 pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     name: "multimoora",
@@ -23,14 +24,11 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     proofs: &[Proof { cites: "Karabasevic et al. 2015", file: "decisions" }],
     fit: Mean {
         of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
             of,
-            better: higher,
             no_parts: |_| Some("its score counts the units that one dominates"),
-            reversal: Reversal::Possible,
+            ..MATRIX
         }),
-        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 
@@ -74,7 +72,8 @@ fn of(decision: &Decision, args: &Args) -> Result<Outcome> {
         decision.group.watch.check_at(i)?;
         scores.push((0..decision.count()).filter(|&k| ahead(i, k)).count() as f64);
     }
-    let ranks = systems.map(|system| ranks(system));
+    let lowest_first = |system: &Vec<f64>| system.iter().map(|x| -x).collect::<Vec<f64>>();
+    let ranks = systems.map(|system| stats::ranks(&lowest_first(system), Ties::Min));
     let [ratio_rank, point_rank, product_rank] = ranks;
     Ok(Outcome {
         scores,
@@ -102,10 +101,4 @@ fn logs(decision: &Decision, weights: Weighing) -> Vec<f64> {
         cells.for_each(|(log, r)| *log += if column.is_cost() { -factor(r) } else { factor(r) });
     }
     logs
-}
-
-/// 1 for the highest; ties share the better rank.
-fn ranks(system: &[f64]) -> Vec<f64> {
-    let rank = |own: &f64| 1 + system.iter().filter(|other| compare(**other, *own).is_gt()).count();
-    system.iter().map(|own| rank(own) as f64).collect()
 }

@@ -4,13 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::norm::Norm;
-use super::{
-    Criterion, Decision, MINUS, MISSING, MOST_COMPARED, Matrix, Outcome, Over, PLUS, Reversal, has_parts, higher,
-};
+use super::{Criterion, DECISION, Decision, MATRIX, MINUS, MISSING, MOST_COMPARED, Matrix, Outcome, PLUS};
 use crate::Result;
 use crate::data::options::{Absent, Args, Read, Unfit};
 use crate::data::{Direction, Setting};
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Promise, Proof, ScoreScope};
 use crate::model::method::Gaps;
 use crate::phrase::with;
 
@@ -29,15 +27,9 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
         Proof { cites: "Zhao et al. 2013", file: "promethee" },
     ],
     fit: Mean {
-        of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
-            of,
-            better: higher,
-            no_parts: has_parts,
-            reversal: Reversal::Possible,
-        }),
+        of: ScoreScope::Matrix(Matrix { of, ..MATRIX }),
         promises: &[Promise::Weights, Promise::Order, Promise::Dominance, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Criterion, Decision, MISSING, Matrix, Outcome, Over, Reversal, has_parts};
+use super::{Criterion, DECISION, Decision, MATRIX, MISSING, Matrix, Outcome, Reversal};
 use crate::data::Direction;
 use crate::data::options::{Args, Declared, declared};
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Promise, Proof, ScoreScope};
 use crate::model::method::Gaps;
 use crate::phrase::with;
 use crate::{Error, Result};
@@ -20,15 +20,9 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     options: Options::TABLE,
     proofs: &[Proof { cites: "Dezert et al. 2020", file: "decisions" }],
     fit: Mean {
-        of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
-            of,
-            better: |_| Direction::Lower,
-            no_parts: has_parts,
-            reversal: Reversal::Never,
-        }),
+        of: ScoreScope::Matrix(Matrix { of, better: |_| Direction::Lower, reversal: Reversal::Never, ..MATRIX }),
         promises: &[Promise::Weights, Promise::Dominance],
-        ..PLAIN
+        ..DECISION
     },
 };
 

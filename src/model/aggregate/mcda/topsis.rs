@@ -1,10 +1,10 @@
 //! TOPSIS: how close a unit is to the best value of every indicator, and how far from the worst.
 
 use super::norm::{ABOUT, Norm, highest, lowest, normalised, weighted};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome};
 use crate::Result;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Proof, ScoreScope};
 use crate::model::method::Gaps;
 
 pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
@@ -21,18 +21,15 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     ],
     fit: Mean {
         of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
             of,
-            better: higher,
             no_parts: |_| {
                 Some(
                     "its score is a ratio of distances to the ideal and the anti-ideal, which no indicator adds to alone",
                 )
             },
-            reversal: Reversal::Possible,
+            ..MATRIX
         }),
-        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 

@@ -1,11 +1,11 @@
-//! VIKOR: a compromise between the best total over all indicators and the least regret in any of them.
+//! VIKOR: a compromise between the lowest total distance from the best values and the lowest regret in any indicator.
 
 use super::norm::{Norm, highest, lowest, minmax};
-use super::{Decision, MISSING, Matrix, Outcome, Over, REGRET, Reversal, TOTAL};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome, REGRET, TOTAL};
 use crate::Result;
 use crate::data::Direction;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Proof, ScoreScope};
 use crate::model::method::Gaps;
 use crate::stats::equal::is_level;
 
@@ -24,14 +24,12 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     ],
     fit: Mean {
         of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
             of,
             better: |_| Direction::Lower,
             no_parts: |_| Some("its score depends on the largest distance in any one indicator"),
-            reversal: Reversal::Possible,
+            ..MATRIX
         }),
-        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
-        ..PLAIN
+        ..DECISION
     },
 };
 

@@ -1,10 +1,10 @@
 //! WASPAS: a blend of the weighted sum and the weighted product.
 
 use super::norm::{ABOUT, Norm, normalised, weighted};
-use super::{Decision, MISSING, Matrix, Outcome, Over, Reversal, higher};
+use super::{DECISION, Decision, MATRIX, MISSING, Matrix, Outcome};
 use crate::Result;
 use crate::data::options::Args;
-use crate::model::aggregate::{Aggregate, Mean, PLAIN, Promise, Proof, ScoreScope};
+use crate::model::aggregate::{Aggregate, Mean, Proof, ScoreScope};
 use crate::model::method::Gaps;
 use crate::phrase::option;
 
@@ -16,17 +16,7 @@ pub(in crate::model::aggregate) static METHOD: Aggregate = Aggregate {
     source: "Zavadskas et al. 2012",
     options: Options::TABLE,
     proofs: &[Proof { cites: "Chakraborty et al. 2015", file: "decisions" }],
-    fit: Mean {
-        of: ScoreScope::Matrix(Matrix {
-            over: Over::Indicators,
-            of,
-            better: higher,
-            no_parts,
-            reversal: Reversal::Possible,
-        }),
-        promises: &[Promise::Weights, Promise::Dominance, Promise::Measures],
-        ..PLAIN
-    },
+    fit: Mean { of: ScoreScope::Matrix(Matrix { of, no_parts, ..MATRIX }), ..DECISION },
 };
 
 crate::options! {
