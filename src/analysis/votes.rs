@@ -1,6 +1,6 @@
 //! Votes: every person ranks the units by weights of their own, and the rankings are counted, compared and combined.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use super::uncertainty::{Pairs, Tally, Uncertainty, UncertaintySpec, uncertainty};
@@ -11,11 +11,11 @@ use crate::data::options::Words;
 use crate::data::{Dataset, Direction, Grouping};
 use crate::model::Model;
 use crate::model::aggregate::ordered_by_pairs;
-use crate::parallel::kept;
-use crate::phrase::with;
+use crate::phrase::{Phrase, value, with};
 use crate::rank::{Ranking, of_scores};
 use crate::setting::Setting;
-use crate::{Error, Result, Watch};
+use crate::stats::equal::compare;
+use crate::{Error, Result, Watch, stats};
 
 crate::words! {
     /// How one ranking is made of many.
@@ -56,13 +56,19 @@ pub fn table_of_answers(answers: &[BTreeMap<String, Setting>]) -> Result<Dataset
             known.push(key);
         }
     }
+    if codes.is_empty() {
+        let example = [("name", "Ann".into()), ("size", 70.into()), ("access", 30.into())];
+        let example: BTreeMap<String, Setting> = example.map(|(key, value)| (key.to_string(), value)).into();
+        let error = Error::plain("no answers: nobody gives a weight");
+        return Err(error.advise(Phrase::from("an answer is a map such as ").add(value(Setting::Map(example)))));
+    }
     if let Some(both) = codes.iter().find(|code| groups.contains(code)) {
         return Err(Error::plain(format!("`{both}` is a number in one answer and a text in another")).about(*both));
     }
     let name = |(at, answer): (usize, &BTreeMap<String, Setting>)| {
         answer.get(NAME).map_or_else(|| (at + 1).to_string(), Setting::to_string)
     };
-    let mut table = Dataset::builder("answers").units(answers.iter().enumerate().map(name));
+    let mut table = Dataset::builder("a list").units(answers.iter().enumerate().map(name));
     for group in groups {
         let text = |answer: &BTreeMap<String, Setting>| answer.get(group).map_or(String::new(), Setting::to_string);
         table = table.group(group, answers.iter().map(text));
@@ -92,7 +98,7 @@ pub struct Voices {
     pub groups: Vec<Grouping>,
     /// People who gave no weight at all; they do not count.
     pub silent: Vec<String>,
-    /// How many people there are, in their own words: "person", "people".
+    /// Where the answers came from.
     pub source: String,
 }
 
@@ -152,7 +158,7 @@ pub fn voices(model: &Model, table: &Dataset) -> Result<Voices> {
         }
     }
     if names.is_empty() {
-        return Err(Error::plain(format!("nobody in `{}` gives a weight", table.name())));
+        return Err(Error::plain(format!("no answers: every row of {} is blank", table.name())));
     }
     let groups = table.units().groups.iter().map(|grouping| Grouping {
         code: grouping.code.clone(),
@@ -187,10 +193,9 @@ impl Votes {
     /// The ranks of all people together.
     pub fn tally(&self, watch: &Watch) -> Result<&Tally> {
         if self.whole.get().is_none() {
-            let tally = self.ranks.tallies(&vec![Some(0); self.people()], 1, watch)?.remove(0);
-            return Ok(kept(&self.whole, || tally));
+            let _ = self.whole.set(self.ranks.tallies(&vec![Some(0); self.people()], 1, watch)?.remove(0));
         }
-        Ok(self.whole.get().expect("just looked at"))
+        Ok(self.whole.get().expect("just set"))
     }
 
     /// One ranking made of all people's.
@@ -209,8 +214,8 @@ impl Votes {
             Rule::Borda => (of_places(&|at| tally.borda(at)), higher),
             Rule::Median => {
                 let standings = self.ranks.standings(LEVEL)?;
-                let of = |at: usize| standings.iter().find(|of| of.place == at).map(|of| of.median as f64);
-                (of_places(&of), lower)
+                let medians: BTreeMap<usize, f64> = standings.iter().map(|of| (of.place, of.median as f64)).collect();
+                (of_places(&|at| medians.get(&at).copied()), lower)
             }
             Rule::Copeland => {
                 let pairs = self.ranks.pairs(watch)?;
@@ -245,17 +250,16 @@ impl Votes {
             let known: Vec<&str> = groupings.iter().map(|grouping| grouping.code.as_str()).collect();
             unknown("group column of the answers", code, known.iter().copied())
         })?;
-        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
-        grouping.values.iter().filter(|name| !name.is_empty()).for_each(|name| *names.entry(name).or_default() += 1);
-        let names: Vec<&str> = names.into_keys().collect();
-        let group = |name: &str| names.binary_search(&name).ok();
-        let of: Vec<Option<usize>> = grouping.values.iter().map(group).collect();
-        self.compared(&names.iter().map(ToString::to_string).collect::<Vec<_>>(), &of, watch)
+        let names: BTreeSet<&str> = grouping.values.iter().filter(|name| !name.is_empty()).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        let of: Vec<Option<usize>> = grouping.values.iter().map(|name| names.binary_search(&name).ok()).collect();
+        self.compared(&names, &of, watch)
     }
 
-    fn compared(&self, names: &[String], of: &[Option<usize>], watch: &Watch) -> Result<Vec<Party>> {
+    fn compared(&self, names: &[&str], of: &[Option<usize>], watch: &Watch) -> Result<Vec<Party>> {
         let tallies = self.ranks.tallies(of, names.len(), watch)?;
         let all = self.tally(watch)?;
+        let weights = self.ranks.listed_shares(&self.voices.listing.codes);
         let mut parties: Vec<Party> = Vec::new();
         let units = self.ranks.units();
         for (at, (name, tally)) in names.iter().zip(&tallies).enumerate() {
@@ -266,40 +270,36 @@ impl Votes {
             let apart = ranked.filter_map(|(unit, here)| Some((units[unit], here, others.mean(unit)?)));
             let far = |(_, here, there): &(usize, f64, f64)| (here - there).abs();
             parties.push(Party {
-                name: name.clone(),
+                name: (*name).to_string(),
                 people: of.iter().filter(|of| **of == Some(at)).count(),
                 agreement: tally.agreement(),
                 first: first.map(|(unit, _)| units[unit]),
                 apart: apart.max_by(|a, b| far(a).total_cmp(&far(b))),
-                weight: self.differing(of, at),
+                weight: differing(&weights, of, at)
+                    .map(|(at, here, there)| (self.voices.listing.codes[at].clone(), here, there)),
             });
         }
         parties.arrange_by(|a, b| b.people.cmp(&a.people));
         Ok(parties)
     }
+}
 
-    /// The weight of which the mean in a group differs most from that among all others, in standard deviations.
-    fn differing(&self, of: &[Option<usize>], group: usize) -> Option<(String, f64, f64)> {
-        let listing = &self.voices.listing;
-        let shares = self.ranks.listed_shares(&listing.codes);
-        let gap = |at: usize| -> Option<(f64, f64, f64)> {
-            let value = |person: usize| shares[at][person];
-            let (mut here, mut there, mut sum) = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0));
-            for (person, party) in of.iter().enumerate() {
-                let part = if *party == Some(group) { &mut here } else { &mut there };
-                (part.0, part.1) = (part.0 + value(person), part.1 + 1.0);
-                sum = (sum.0 + value(person), sum.1 + value(person) * value(person));
-            }
-            let n = of.len() as f64;
-            let sd = (sum.1 / n - sum.0 / n * (sum.0 / n)).max(0.0).sqrt();
-            let (here, there) = (here.0 / here.1, there.0 / there.1);
-            let distance = (here - there).abs() / sd;
-            distance.is_finite().then_some((distance, here, there))
+/// The weight whose mean in a group is furthest from its mean among all other people, in standard deviations: its
+/// position, and both means. `weights` holds one list for each weight, with an entry for each person.
+fn differing(weights: &[Vec<f64>], of: &[Option<usize>], group: usize) -> Option<(usize, f64, f64)> {
+    let gap = |all: &Vec<f64>| -> Option<(f64, f64, f64)> {
+        let part = |is_in: bool| -> Vec<f64> {
+            all.iter().zip(of).filter(|(_, of)| (**of == Some(group)) == is_in).map(|(weight, _)| *weight).collect()
         };
-        let all = (0..listing.codes.len()).filter_map(|at| Some((at, gap(at)?)));
-        let (at, (_, here, there)) = all.max_by(|a, b| a.1.0.total_cmp(&b.1.0))?;
-        Some((listing.codes[at].clone(), here, there))
-    }
+        let (here, there) = (stats::mean(&part(true))?, stats::mean(&part(false))?);
+        let distance = (here - there).abs() / stats::sd(all)?;
+        distance.is_finite().then_some((distance, here, there))
+    };
+    let all = weights.iter().enumerate().filter_map(|(at, all)| Some((at, gap(all)?)));
+    // Of two weights that sum to 1 both differ as much; the first one counts, not the one that rounding favours.
+    let further =
+        |a: (usize, (f64, f64, f64)), b: (usize, (f64, f64, f64))| if compare(b.1.0, a.1.0).is_gt() { b } else { a };
+    all.reduce(further).map(|(at, (_, here, there))| (at, here, there))
 }
 
 /// The number of units that a majority ranks behind one, less those that a majority ranks ahead of it.

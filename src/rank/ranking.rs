@@ -208,10 +208,16 @@ impl Ranking {
         }
     }
 
-    /// Which scores are better.
+    /// Which scores are better. Of a ranking without a model the first and the last score say it.
     pub fn better(&self) -> Direction {
-        let of_model = self.model().and_then(|(model, node)| Some(model.plan().ok()?.better(node)));
-        of_model.unwrap_or_default()
+        if let Some((model, node)) = self.model() {
+            return model.plan().map(|plan| plan.better(node)).unwrap_or_default();
+        }
+        let mut scores = self.base.places.iter().filter_map(|place| place.score);
+        match (scores.next(), scores.next_back()) {
+            (Some(first), Some(last)) if first < last => Direction::Lower,
+            _ => Direction::Higher,
+        }
     }
 
     /// All units of the data, ranked or not.

@@ -16,7 +16,7 @@ impl Show for Votes {
         let watch = self.ranks.data().watch();
         let title = format!("votes of {} {} on {}", self.people(), self.who(), self.ranks.data().title());
         let mut facts = Facts::new(format!("{title}{}", self.ranks.model().marked())).from_data(self.ranks.data());
-        facts.add("answers", format!("{}: weights of {}", self.voices.source, self.voices.listing.codes.join(", ")));
+        facts.add("weights", format!("{}, from {}", self.voices.listing.codes.join(", "), self.voices.source));
         // If interrupted, nobody sees the result.
         let agreement = self.tally(watch).ok().and_then(|tally| tally.agreement());
         facts.add("agreement", agreement.map_or("–".to_string(), |w| format!("{w:.3} (Kendall's W, 1 if all agree)")));
@@ -97,18 +97,19 @@ fn unranked(of: &Votes, tally: &Tally) -> Option<String> {
     let open = |place: &usize| tally.ranked[*place] < tally.draws;
     let places: Vec<usize> = (0..of.ranks.units().len()).filter(open).collect();
     let name = |&place: &usize| {
-        let silent = tally.draws - tally.ranked[place];
-        format!("{} for {silent} of {}", units.label(of.ranks.units()[place]), tally.draws)
+        let without = tally.draws - tally.ranked[place];
+        format!("{} ({without} of {})", units.label(of.ranks.units()[place]), tally.draws)
     };
     let names: Vec<String> = places.iter().take(LISTED).map(name).collect();
     let more = if places.len() > LISTED { format!(" and {} more", places.len() - LISTED) } else { String::new() };
     (!places.is_empty()).then(|| {
         format!(
-            "without a rank by some people's weights, since too much of them is on missing values: {}{more}; means are over \
-             people who rank a {}, if at least half do, and agreement is over the {} that all rank",
+            "some people put too much weight on missing values to rank {}{more}; a mean covers those who do rank the {}, if \
+             they are at least half, and agreement covers the {} {} that everyone ranks",
             names.join("; "),
             units.one,
-            tally.complete
+            tally.complete,
+            units.many
         )
     })
 }
@@ -151,8 +152,8 @@ pub fn parties(of: &Votes, code: &str, parties: &[Party]) -> Table {
         ]);
     }
     table.notes.push(format!(
-        "first: best mean rank in the group; differs most: the {} whose mean rank is furthest from that among all others; \
-         weight: the one whose mean is furthest from that of all others, in standard deviations",
+        "first: best mean rank in the group; differs most: the {} whose mean rank is furthest from its mean rank elsewhere, \
+         among all other people; weight: the one whose mean is furthest from its mean elsewhere, in standard deviations",
         units.one
     ));
     table

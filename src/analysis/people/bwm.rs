@@ -1,4 +1,5 @@
-//! BWM (best–worst method): the most important name is compared with each, and each with the least important one.
+//! BWM (best–worst method): the most important (best) indicator is compared with all others, and all
+//! others with the least important (worst) one.
 //!
 //! This is the linear model, which has a single solution. Consistency is that of the answers themselves.
 
@@ -14,7 +15,7 @@ use crate::stats::equal::compare;
 
 pub(super) static METHOD: Elicitation = Elicitation {
     name: "bwm",
-    about: "compares the most and the least important name with all others, from 1 to 9",
+    about: "comparisons of the best (most important) and the worst indicator with all others, on a scale from 1 to 9",
     zh: "最优最劣法（BWM）：最重要与最不重要者分别与其余比较，标度1至9",
     formula: "min ξ: |w_B − a_Bj w_j| ≤ ξ, |w_j − a_jW w_W| ≤ ξ, Σ w = 1; CR = max |a_Bj a_jW − a_BW| / (a_BW² − a_BW)",
     source: "Rezaei 2016; consistency and its limits: Liang, Brunelli & Rezaei 2020",
@@ -99,7 +100,7 @@ impl Given {
         let [mut best_to, mut to_worst] =
             [ratios(voice, KEYS[2], part(KEYS[2])?)?, ratios(voice, KEYS[3], part(KEYS[3])?)?];
         if best == worst {
-            let message = format!("`{best}` cannot be both the most and the least important name{}", voice.of());
+            let message = format!("`{best}` cannot be both `best` and `worst`{}", voice.of());
             return Err(Error::plain(message).about(best));
         }
         for (name, ratios) in [(&best, &mut best_to), (&worst, &mut to_worst)] {

@@ -338,6 +338,7 @@ pub mod functions {
     ///   3=  Brobdingnag  大人国      60.00  ████████
     ///   3=  Lilliput     小人国      60.00  ████████
     /// 1 more than 3, because of ties
+    /// lower scores are better
     /// > model(load("trade")).rank().compare(load("trade").rank_by("trade_total")).spearman
     /// 0.812695
     /// ```

@@ -33,7 +33,7 @@ pub mod functions {
     /// > let p = [#{ camp: "a", size: 7, access: 3 }, #{ camp: "b", size: 2, access: 8 }, #{ camp: "b", size: 1, access: 9 }];
     /// > votes(model(load("demo")), p)
     /// votes of 3 people on demo 2022
-    ///   answers    answers: weights of access, size
+    ///   weights    access, size, from a list
     ///   agreement  0.644 (Kendall's W, 1 if all agree)
     ///   groups     camp
     ///
@@ -47,8 +47,8 @@ pub mod functions {
     ///    2  Erewhon      0.000  1.000     –       3     3      3                 ●
     /// rank: by the model's own weights; first, top 3: share of people; mean, median: of their ranks; best to worst:
     /// ranks of the middle 90 % of people
-    /// without a rank by some people's weights, since too much of them is on missing values: Erewhon for 2 of 3;
-    /// means are over people who rank a city, if at least half do, and agreement is over the 5 that all rank
+    /// some people put too much weight on missing values to rank Erewhon (2 of 3); a mean covers those who do rank
+    /// the city, if they are at least half, and agreement covers the 5 cities that everyone ranks
     /// ```
     /// task: how sure
     #[rhai_fn(name = "votes", return_raw)]
@@ -88,6 +88,7 @@ pub mod functions {
     ///    1  Atlantis     亚特兰蒂斯   1.00  ██▋
     ///    2  Lilliput     小人国       2.00  █████▍
     ///    3  Brobdingnag  大人国       3.00  ████████
+    /// lower scores are better
     /// ```
     #[rhai_fn(return_raw)]
     pub fn consensus(context: NativeCallContext, votes: Votes) -> ScriptResult<Ranking> {
@@ -122,10 +123,11 @@ pub mod functions {
     /// votes on demo 2022 by camp
     /// camp  people  agreement  first        differs most  here  elsewhere  weight  weight here  weight elsewhere
     /// ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-    /// b          2      1.000  Atlantis     Lilliput      2.00       6.00  size           0.15              0.70
-    /// a          1          –  Brobdingnag  Lilliput      6.00       2.00  size           0.70              0.15
-    /// first: best mean rank in the group; differs most: the city whose mean rank is furthest from that among all
-    /// others; weight: the one whose mean is furthest from that of all others, in standard deviations
+    /// b          2      1.000  Atlantis     Lilliput      2.00       6.00  access         0.85              0.30
+    /// a          1          –  Brobdingnag  Lilliput      6.00       2.00  access         0.30              0.85
+    /// first: best mean rank in the group; differs most: the city whose mean rank is furthest from its mean rank
+    /// elsewhere, among all other people; weight: the one whose mean is furthest from its mean elsewhere, in standard
+    /// deviations
     /// ```
     #[rhai_fn(name = "by", return_raw)]
     pub fn by(context: NativeCallContext, votes: Votes, people: &str) -> ScriptResult<Table> {

@@ -23,7 +23,7 @@ pub mod functions {
     /// Compute weights from pairwise comparisons by AHP.
     ///
     /// An answer such as `["growth", "ports", 3]` says that growth is 3 times as important as ports, on a scale from 1
-    /// (equal) to 9. Every two names must be compared once. Answers can also be a matrix,
+    /// (equal) to 9. Every pair must be compared once. Answers can also be a matrix,
     /// `#{ names: ["growth", "ports"], matrix: [[1, 3], [1/3, 1]] }`, the `triangle` above its diagonal, or a map such
     /// as `#{ "growth/ports": 3 }`. The other half of a matrix may be left out as `()`.
     ///
@@ -84,13 +84,14 @@ pub mod functions {
         weights_by("ahp", &answers, &options)
     }
 
-    /// Compute weights by the best–worst method, from answers about two names.
+    /// Compute weights by the best–worst method (BWM).
     ///
-    /// Name the most and the least important of the names. `best_to` says how many times as important the best is as each
-    /// other name, `to_worst` how many times as important each name is as the worst, both from 1 to 9.
+    /// `best` is the most important indicator or group, `worst` the least important. `best_to` says how many times as
+    /// important the best is as each of the others; `to_worst` says how many times as important each of them is as the
+    /// worst. Both are on a scale from 1 to 9.
     ///
     /// The weights solve the linear model of Rezaei 2016. The consistency ratio is compared with the limit of Liang et al.
-    /// 2020 for this number of names and this answer about best and worst.
+    /// 2020 for this number of indicators and this comparison of best and worst.
     ///
     /// ```rhai
     /// > bwm(#{ best: "ports", worst: "firms", best_to: #{ trade: 2, firms: 8 }, to_worst: #{ trade: 5 } })
@@ -254,9 +255,9 @@ pub mod functions {
         weights_by("swing", &answers, &Map::new())
     }
 
-    /// Compute weights from points above those of the least important name.
+    /// Compute weights from points for importance (SMART).
     ///
-    /// The least important name gets 10 points, the others more (SMART).
+    /// The least important indicator or group gets 10 points, the others more in proportion to their importance.
     ///
     /// Several people are a map by name, a list of maps, or a table with one row per person; the weights are the mean of
     /// theirs. A person who gives points to only some of the names is an error; one who gives none is left out.
