@@ -2,6 +2,7 @@
 //! and how one ranking differs from another.
 
 mod alpha;
+mod clusters;
 mod compare;
 mod compromise;
 pub mod correlate;
@@ -26,6 +27,7 @@ pub mod weights_option;
 pub mod what_if;
 
 pub use alpha::{Alpha, alpha};
+pub use clusters::{CLEAR, Clusters, MOST as MOST_CLUSTERS};
 pub use compare::{Comparison, MIN_COMMON, MatchedUnit, Turnover};
 pub use compromise::{Compromise, compromise};
 pub use correlate::{Correlations, Matrix, Pair, coefficient, correlate_columns, correlate_data, correlate_model};
@@ -35,6 +37,6 @@ pub use leave_out::{Without, leave_one_out};
 pub use outranking::{Outranking, Relation, outranking};
 pub use profile::{Profile, ProfileOptions, ProfilePart, Profiles, profile};
 pub use trail::{Figure, Trail, trail};
-pub use votes::{Party, Rule, Voices, Votes, table_of_answers, voices, votes};
+pub use votes::{Camps, Party, Rule, Voices, Votes, table_of_answers, voices, votes};
 pub use weight_map::WeightMap;
 pub use what_if::{Added, Amount, Changed, Middle, WhatIf, Wish, what_if};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use super::clusters::{Clusters, clusters};
 use super::uncertainty::{Pairs, Tally, Uncertainty, UncertaintySpec, uncertainty};
 use super::weightings::{Listing, Weights};
 use crate::arrange::Arrange;
@@ -184,6 +185,19 @@ pub fn votes(model: &Model, voices: Voices, watch: &Watch) -> Result<Votes> {
     Ok(Votes { ranks, voices: Arc::new(voices), whole: Arc::default() })
 }
 
+/// Groups of like-minded people.
+#[derive(Debug, Clone)]
+pub struct Camps {
+    /// The codes of the weights that people gave.
+    pub codes: Vec<String>,
+    /// The group of each person, and the mean weights of each group.
+    pub clusters: Clusters,
+    /// What each group says.
+    pub parties: Vec<Party>,
+    /// Whether the number of groups was given.
+    pub is_given: bool,
+}
+
 impl Votes {
     /// How many people were counted.
     pub fn people(&self) -> usize {
@@ -254,6 +268,31 @@ impl Votes {
         let names: Vec<&str> = names.into_iter().collect();
         let of: Vec<Option<usize>> = grouping.values.iter().map(|name| names.binary_search(&name).ok()).collect();
         self.compared(&names, &of, watch)
+    }
+
+    /// Groups of like-minded people, by k-means on their weights: a number of groups, or as many as the silhouette speaks
+    /// for. Returns an error if all people gave the same weights.
+    pub fn camps(&self, count: Option<usize>, watch: &Watch) -> Result<Camps> {
+        let codes = &self.voices.listing.codes;
+        let weights = self.ranks.listed_shares(codes);
+        let people = weights.first().map_or(0, Vec::len);
+        if count.is_some_and(|count| count < 2 || count > people) {
+            let found = count.unwrap_or_default().to_string();
+            let expected = format!("a number of groups from 2 to {people}, the number of people");
+            return Err(Error::wrong("groups", found.clone(), expected.as_str()).about(&found));
+        }
+        let points: Vec<Vec<f64>> = (0..people).map(|person| weights.iter().map(|of| of[person]).collect()).collect();
+        let Some(clusters) = clusters(&points, count, watch)? else {
+            return Err(
+                Error::plain("all people gave the same weights, so there are no groups of them").about("clusters")
+            );
+        };
+        let names: Vec<String> = (1..=clusters.centres.len()).map(|at| at.to_string()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let of: Vec<Option<usize>> = clusters.of.iter().map(|of| Some(*of)).collect();
+        let mut parties = self.compared(&names, &of, watch)?;
+        parties.arrange_by(|a, b| a.name.len().cmp(&b.name.len()).then_with(|| a.name.cmp(&b.name)));
+        Ok(Camps { codes: codes.clone(), clusters, parties, is_given: count.is_some() })
     }
 
     fn compared(&self, names: &[&str], of: &[Option<usize>], watch: &Watch) -> Result<Vec<Party>> {

@@ -162,6 +162,12 @@ impl Units {
         }
     }
 
+    /// Returns a name that `resolve` takes for this unit: its label, or else its code.
+    pub fn as_typed(&self, unit: usize) -> String {
+        let label = self.label(unit);
+        if self.resolve(&label).is_ok_and(|found| found == unit) { label } else { self.codes[unit].to_string() }
+    }
+
     /// Returns the name of a unit, with the group that distinguishes it from others of the same name: `Suzhou, Anhui`.
     pub fn label(&self, unit: usize) -> String {
         let is_plain = || self.groups.is_empty() && self.names == self.codes && self.names_zh.are_blank();

@@ -18,6 +18,7 @@ pub mod decision;
 pub mod dominance;
 mod draw;
 mod elements;
+pub mod elicit;
 mod explanation;
 pub mod fit;
 mod formulas;

@@ -1,7 +1,7 @@
 //! Answers that people read as sentences, as rows of typed values with stable keys for programs.
 
 use super::shape::{Cell, Head, Table, unit_cells};
-use crate::analysis::inverse::{Answer, Fit, Flip, Range, Reach, Verdict};
+use crate::analysis::inverse::{Answer, Elicitation, Fit, Flip, Range, Reach, Verdict};
 use crate::analysis::people::Weighting;
 use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Profile, Trail, Votes, WhatIf};
@@ -172,6 +172,19 @@ pub(super) fn votes(of: &Votes, agreement: Option<f64>) -> Table {
         ("agreement", agreement.into()),
         ("top", super::votes::top(of).into()),
         ("answers", text(&of.voices.source)),
+    ])
+}
+
+pub(super) fn elicitation(of: &Elicitation) -> Table {
+    let units = of.model.data().units();
+    let name = |unit: Option<usize>| unit.map_or(Cell::Missing, |unit| units.codes[unit].into());
+    one_row([
+        ("answers", of.answers.len().into()),
+        ("question_a", name(of.question.map(|(a, _)| a))),
+        ("question_b", name(of.question.map(|(_, b)| b))),
+        ("certain", of.ranks.iter().filter(|ranks| ranks.is_certain()).count().into()),
+        ("examined", of.ranks.len().into()),
+        ("compared", of.compared().into()),
     ])
 }
 

@@ -3,7 +3,7 @@
 use super::programs;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where, unit_cells, unit_heads};
 use crate::analysis::uncertainty::{Standing, Tally};
-use crate::analysis::{Party, Votes};
+use crate::analysis::{CLEAR, Camps, Party, Votes};
 use crate::{Result, Watch};
 
 /// Of how many units at most the summary says who is among the first of them.
@@ -157,4 +157,28 @@ pub fn parties(of: &Votes, code: &str, parties: &[Party]) -> Table {
         units.one
     ));
     table
+}
+
+/// A table of groups of like-minded people: what sets each apart, and the mean of each weight.
+pub fn camps(of: &Votes, camps: &Camps) -> Table {
+    let part = parties(of, "cluster", &camps.parties);
+    let title = format!("groups of like-minded people on {}", of.ranks.data().title());
+    let mean = |code: &String| Head::new(format!("mean_{code}")).style(Style::Decimals(2)).worth(8);
+    // The means of all weights include those of the one that differs most.
+    let kept = part.heads.len() - 2;
+    let heads: Vec<Head> = part.heads[..kept].iter().cloned().chain(camps.codes.iter().map(mean)).collect();
+    let mut whole = Table::new(title, "groups", heads).from_data(of.ranks.data());
+    for (at, centre) in camps.clusters.centres.iter().enumerate() {
+        let mut own = part.rows.row(at).to_vec();
+        own.truncate(kept);
+        whole.rows.push(own.into_iter().chain(centre.iter().map(|x| Cell::Number(*x))).collect());
+    }
+    let silhouette = camps.clusters.silhouette;
+    let chosen = if camps.is_given { "" } else { "; their number is the one with the highest" };
+    whole.notes = part.notes;
+    whole.notes.push(format!("k-means on the weights; silhouette {silhouette:.2}{chosen}"));
+    if silhouette < CLEAR {
+        whole.notes.push(format!("no clear groups: a silhouette below {CLEAR} says that people differ by degrees"));
+    }
+    whole
 }

@@ -18,6 +18,7 @@ mod deterministic;
 mod dialect;
 #[cfg(feature = "script")]
 mod docs;
+mod elicit;
 #[cfg(feature = "script")]
 mod errors;
 mod fit;

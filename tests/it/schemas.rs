@@ -29,6 +29,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("fit", &["m.fit(p)", "m.fit(ranking(#{ Atlantis: 1, Erewhon: 2, Laputa: 3 }))"]),
+    ("elicitation", &["elicit(m)", "elicit(m).alike()", "elicit(model(t), [[\"Wuhan\", \"Xi'an\"]])"]),
     ("dominance", &["m.dominance()"]),
     ("range", &["m.range(\"Atlantis\")", "model(t).range(\"Wuhan\")"]),
     ("reach", &["m.reach(\"Laputa\", 3)", "m.reach(\"Atlantis\", 1)", "m.reach(\"Lilliput\", 1)"]),

@@ -37,6 +37,49 @@ fn demo() -> Model {
     Model::new(&reweigh::data::load("demo", &Watch::default()).expect("bundled")).expect("a model")
 }
 
+/// Three camps around planted weights are found, in their number and their members.
+#[test]
+fn planted_groups_are_found() {
+    let centres = [[8.0, 1.0], [1.0, 9.0], [5.0, 5.0]];
+    let camp = |person: usize| [0, 0, 0, 1, 1, 2][person % 6];
+    let answers: Vec<Answer> = (0..60)
+        .map(|person| {
+            let [size, access] = centres[camp(person)];
+            answer(&format!("p{person}"), &[("size", size + 0.05 * (person % 7) as f64), ("access", access)], "")
+        })
+        .collect();
+    let of = counted(&demo(), &answers);
+    let camps = of.camps(None, &Watch::default()).expect("groups");
+    assert_eq!(camps.clusters.centres.len(), 3, "silhouette {}", camps.clusters.silhouette);
+    assert_eq!(camps.clusters.of, (0..60).map(camp).collect::<Vec<_>>());
+    assert_eq!(camps.parties.iter().map(|party| party.people).collect::<Vec<_>>(), [30, 20, 10]);
+    assert!(camps.clusters.silhouette > 0.8, "{}", camps.clusters.silhouette);
+    let whole = of.camps(Some(2), &Watch::default()).expect("groups");
+    assert_eq!(whole.clusters.centres.len(), 2);
+    assert!(whole.clusters.silhouette < camps.clusters.silhouette);
+}
+
+/// By hand: the first weights 0.1 and 0.3 have their centre at 0.2, and 0.9 is a group of its own.
+#[test]
+fn a_silhouette_by_hand() {
+    let people = [0.1, 0.3, 0.9].map(|size| answer(&format!("p{size}"), &[("size", size), ("access", 1.0 - size)], ""));
+    let camps = counted(&demo(), &people).camps(Some(2), &Watch::default()).expect("groups");
+    assert_eq!(camps.clusters.of, [0, 0, 1]);
+    // From one person to the next centre it is 0.8 and 0.6, to the own one 0.1 and 0.1; one alone counts 0.
+    let expected = ((0.8 - 0.1) / 0.8 + (0.6 - 0.1) / 0.6) / 3.0;
+    assert!((camps.clusters.silhouette - expected).abs() < 1e-9, "{}", camps.clusters.silhouette);
+}
+
+#[test]
+fn people_of_one_mind_have_no_groups() {
+    let same = ["a", "b", "c"].map(|name| answer(name, &[("size", 0.5), ("access", 0.5)], ""));
+    let of = counted(&demo(), &same);
+    let error = of.camps(None, &Watch::default()).map(drop).expect_err("one mind");
+    assert_eq!(error.to_string(), "all people gave the same weights, so there are no groups of them");
+    let error = of.camps(Some(4), &Watch::default()).map(drop).expect_err("three people");
+    assert_eq!(error.to_string(), "groups: found 4, expected a number of groups from 2 to 3, the number of people");
+}
+
 /// One indicator for each way to order the units, given best first; a person of that opinion gives it all weight.
 fn ballots(orders: &[(usize, &str)]) -> (Model, Vec<Answer>) {
     let units: Vec<char> = {

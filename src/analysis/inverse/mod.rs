@@ -1,6 +1,7 @@
 //! Inverse questions: at which weights ranks change, and what it would take to get a different order.
 
 mod dominance;
+mod elicit;
 mod fit;
 mod flip;
 mod forward;
@@ -16,6 +17,7 @@ mod set;
 mod threshold;
 
 pub use dominance::{Dominance, dominance};
+pub use elicit::{ElicitOptions, Elicitation, PossibleRanks, Preference, elicit};
 pub use fit::{EPSILON, Fit, FitOptions, Misfit, Pairs, Penalty, To, Trial, Verdict, Weight, draws, fit};
 pub use flip::{Answer, Flip, FlipOptions, Found, Member, Norm, Place, flip};
 pub use range::{Extreme, Range, RangeOptions, WEIGHTS, range, ranges};

@@ -6,7 +6,7 @@ use std::any::TypeId;
 use rhai::Dynamic;
 
 use super::rows::{Row, Unit};
-use crate::analysis::inverse::{Fit, Flip, Range, Reach};
+use crate::analysis::inverse::{Elicitation, Fit, Flip, Range, Reach};
 use crate::analysis::people::Weighting;
 use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Explanation, Profile, Votes, WhatIf};
@@ -47,6 +47,10 @@ pub static NOUNS: &[Noun] = &[
     Noun { model: |value| of(value, |votes: &Votes| votes.ranks.model()), ..noun::<Votes>("Votes", "votes") },
     Noun { model: |value| of(value, |flip: &Flip| &flip.model), ..noun::<Flip>("Flip", "a flip") },
     Noun { model: |value| of(value, |fit: &Fit| &fit.fitted), ..noun::<Fit>("Fit", "a fit") },
+    Noun {
+        model: |value| of(value, |elicitation: &Elicitation| &elicitation.model),
+        ..noun::<Elicitation>("Elicitation", "an elicitation")
+    },
     Noun {
         model: |value| of(value, |view: &DominanceView| &view.of.model),
         ..noun::<DominanceView>("Dominance", "a dominance")

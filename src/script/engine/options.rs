@@ -33,6 +33,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "READING" => data::LoadOptions::TABLE.to_vec(),
         "SENSITIVITY" => uncertainty::SensitivityOptions::TABLE.to_vec(),
         "DOMINANCE" => render::dominance::DominanceOptions::TABLE.to_vec(),
+        "ELICIT" => inverse::ElicitOptions::TABLE.to_vec(),
         "FIT" => inverse::FitOptions::TABLE.to_vec(),
         "FLIP" => inverse::FlipOptions::TABLE.to_vec(),
         "RANGE" => inverse::RangeOptions::TABLE.to_vec(),

@@ -7,6 +7,7 @@ pub mod comparison;
 pub mod dataset;
 pub mod decision;
 pub mod dominance;
+pub mod elicit;
 pub mod explanation;
 pub mod files;
 pub mod fit;
@@ -65,6 +66,7 @@ pub fn modules() -> Vec<(&'static str, Module)> {
         ("Votes", exported_module!(votes::functions)),
         ("Flip", exported_module!(flip::functions)),
         ("Fit", exported_module!(fit::functions)),
+        ("Elicitation", exported_module!(elicit::functions)),
         ("Reach", exported_module!(reach::functions)),
         ("Dominance", exported_module!(dominance::functions)),
         ("Range", exported_module!(range::functions)),

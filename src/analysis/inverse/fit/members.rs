@@ -8,6 +8,8 @@ use crate::phrase::{Phrase, act, value, with};
 use crate::{Error, Result};
 
 pub struct Members {
+    /// The function that asks for their weights.
+    asker: &'static str,
     /// Code of the group, or `"all"`.
     pub code: String,
     /// Nodes of the tree and their current weights: in the group, or overall.
@@ -22,19 +24,20 @@ pub struct Members {
 }
 
 impl Members {
-    pub fn of(model: &Model, name: &str) -> Result<Members> {
+    /// The members of a group, or all indicators, whose weights `asker` looks for.
+    pub fn of(asker: &'static str, model: &Model, name: &str) -> Result<Members> {
         let tree = model.tree();
         let mut members = match name {
             "all" => {
                 let (places, given) = model.counting_leaves()?.into_iter().unzip();
                 let groups = (0..tree.nodes().len()).filter(|&place| !tree.nodes()[place].is_leaf()).collect();
-                Members { code: name.to_string(), places, given, groups, nest: Vec::new(), power: 1.0 }
+                Members { asker, code: name.to_string(), places, given, groups, nest: Vec::new(), power: 1.0 }
             }
             _ => {
                 let group = if name.is_empty() { 0 } else { tree.place(name)? };
                 let (places, given) = model.counting(group)?.into_iter().unzip();
                 let code = tree.nodes()[group].code.clone();
-                Members { code, places, given, groups: vec![group], nest: Vec::new(), power: 1.0 }
+                Members { asker, code, places, given, groups: vec![group], nest: Vec::new(), power: 1.0 }
             }
         };
         if members.places.len() < 2 || tree.nodes()[members.groups[0]].is_leaf() {
@@ -76,7 +79,7 @@ impl Members {
         for group in groups {
             let refuse = |reason: String, hint: Phrase| {
                 let subject = nodes[group].code.clone();
-                Err(Error::Method { method: "fit".to_string(), subject, reason, hint: Some(hint) })
+                Err(Error::Method { method: self.asker.to_string(), subject, reason, hint: Some(hint) })
             };
             // The mean of a single score is that score, whatever the method.
             if plan.combine(group).is_some_and(|combine| combine.members.len() < 2) {
@@ -86,7 +89,10 @@ impl Members {
                 let reason = format!("with its method, `{}`, scores are not weighted sums", plan.method(group));
                 return refuse(
                     reason,
-                    act("aggregate").arg("arithmetic").does("can be fitted, and so can ").add(value("geometric")),
+                    act("aggregate")
+                        .arg("arithmetic")
+                        .does("gives weighted sums, and so does ")
+                        .add(value("geometric")),
                 );
             };
             match one {
@@ -94,7 +100,7 @@ impl Members {
                     let (own, other) = (plan.method(group), plan.method(first));
                     let code = &nodes[first].code;
                     let reason = format!("its method, `{own}`, differs from that of `{code}`, `{other}`");
-                    return refuse(reason, act("aggregate").arg(other).does("throughout can be fitted"));
+                    return refuse(reason, act("aggregate").arg(other).does("throughout makes them one sum"));
                 }
                 _ => one = one.or(Some((power, group))),
             }
@@ -105,7 +111,7 @@ impl Members {
     /// For each unit, the values of the members combined with the rest of the index, so that their weighted mean is the
     /// index (or this power of it); and the index of the rest alone, for weights that give the present members nothing.
     pub fn figures(&self, model: &Model, units: &[usize]) -> Result<(Vec<Vec<f64>>, Vec<f64>)> {
-        let (path, scores) = (Path::new("fit", model, self.groups[0])?, model.scores()?);
+        let (path, scores) = (Path::new(self.asker, model, self.groups[0])?, model.scores()?);
         let rest = |&unit: &usize| Ok(raised(path.index(unit, f64::NAN), self.power));
         let one = |&unit: &usize| {
             let line = path.raised(unit, self.power);
