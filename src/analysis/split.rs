@@ -9,7 +9,7 @@
 
 use crate::data::Direction;
 use crate::model::aggregate::{Form, Least, Parts};
-use crate::model::{Combine, Fitted, Gaps, Model, Plan};
+use crate::model::{Combine, Fitted, Model, Plan};
 use crate::phrase::{Phrase, act, option};
 use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
@@ -214,7 +214,7 @@ impl Game<'_> {
     /// values count as they do for the unit that has the group.
     fn combine(&self, group: usize, combine: &Combine) -> Combine {
         let mut own = combine.clone();
-        let is_filled = combine.gaps == Gaps::Worst;
+        let is_filled = combine.gaps.is_filled();
         for member in &mut own.members {
             let lacks = |state: &&&State| state.is_gone[member.node] && !state.is_gone[group];
             let state = [self.a, self.b].iter().find(lacks).filter(|_| is_filled).copied();
@@ -232,7 +232,7 @@ impl Game<'_> {
             false => own.score(values),
         };
         let n = combine.members.len();
-        let is_filled = combine.gaps == Gaps::Worst;
+        let is_filled = combine.gaps.is_filled();
         let score = |state: &State, member: usize| match state.is_gone[member] {
             true if state.is_gone[group] || !is_filled => f64::NAN,
             _ => state.scores[member],

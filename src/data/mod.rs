@@ -44,7 +44,7 @@ pub use formula::Formula;
 pub use hierarchy::{Group, Hierarchy, INDEX, MAX_DEPTH};
 #[cfg(feature = "files")]
 pub use import::{describe, describe_saved, from_bytes, from_csv, load, load_bundled, load_near, load_with};
-pub use reading::{LoadOptions, Reading};
+pub use reading::{Fate, LoadOptions, Reading};
 pub use report::Report;
 pub use shape::Edit;
 pub use steps::{Choice, Choices, Step};

@@ -98,9 +98,11 @@ crate::options! {
     /// The options of every aggregation method, besides its own.
     pub struct Aggregated {
         at: Option<Setting> = AT,
-        /// what a missing score does: rescale the other weights, count as the lowest score of its member, or leave the
-        /// group without a score
+        /// what a missing score does: rescale the other weights, count as the lowest score of its member, leave the
+        /// group without a score, or count as a neutral score
         missing: Gaps = word(),
+        /// the score that counts as neutral; default: the score at the mean, with `zscore` and `above_mean`
+        neutral: Option<f64> = figure(),
     }
 }
 
@@ -115,6 +117,15 @@ crate::words! {
         Worst = "worst",
         /// The group has no score.
         Exclude = "exclude",
+        /// It counts as a neutral score, and keeps its weight.
+        Neutral = "neutral",
+    }
+}
+
+impl Gaps {
+    /// Whether another score replaces a missing one.
+    pub fn is_filled(self) -> bool {
+        matches!(self, Gaps::Worst | Gaps::Neutral)
     }
 }
 

@@ -15,6 +15,7 @@ mod method;
 mod methods;
 #[expect(clippy::module_inception, reason = "the noun that the layer is named after")]
 mod model;
+mod neutral;
 mod nominal;
 pub mod normalise;
 pub mod plan;

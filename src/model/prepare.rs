@@ -10,7 +10,7 @@ use super::impute::{self, Fill, FillSource, Filled, Gaps, Sibling};
 use super::method::choose;
 use super::recipe::{Held, Recipe};
 use super::tree::Node;
-use super::{normalise, treat};
+use super::{neutral, normalise, treat};
 use crate::data::formula::Op;
 use crate::data::{Choice, Column, Dataset, Direction, FitWindow, Mapping, Step};
 use crate::parallel::*;
@@ -95,6 +95,14 @@ pub struct AdjustedValue {
 }
 
 impl Leaf {
+    /// Returns the score that all units have because the indicator is constant, and counts as neutral.
+    pub fn neutral(&self) -> Option<f64> {
+        match self.normalise {
+            Fitted::Line { to, rise: 0.0, .. } => Some(to),
+            _ => None,
+        }
+    }
+
     /// Returns the values that were moved to a bound, before the logarithm if one follows. A transform alone changes
     /// all values, but moves none to a bound.
     pub fn touched(&self) -> Vec<AdjustedValue> {
@@ -355,7 +363,13 @@ impl Steps<'_> {
         let (method, args) = choose("normalise", normalise::METHODS, choice)?;
         let rule = (method.fit.of)(&given, &args)?;
         let fitted = given.fitted(&rule)?;
-        Ok((rule, fitted))
+        match neutral::of(self.recipe, self.place)?.filter(|_| fitted == Fitted::Nothing && column.count() > 0) {
+            Some(neutral) => {
+                let fitted = Fitted::Line { from: 0.0, span: 1.0, to: neutral, rise: 0.0 };
+                Ok((FitRule::Fixed(fitted.clone()), fitted))
+            }
+            None => Ok((rule, fitted)),
+        }
     }
 }
 

@@ -8,8 +8,9 @@ use super::fitted::Fitted;
 use super::impute::Fill;
 use super::method::{Aggregated, Gaps, choose};
 use super::methods::{args, check};
+use super::normalise::BoundSource;
 use super::tree::{Node, Tree};
-use super::{aggregate, normalise};
+use super::{aggregate, neutral, normalise};
 use crate::data::{Choice, Choices, Dataset, Direction, FitWindow, INDEX, Setting, Step, names::unknown};
 use crate::{Error, Result};
 
@@ -47,9 +48,11 @@ pub enum GapRule {
     Rescaled,
     /// It counts as the lowest score of all units.
     Worst,
+    /// It counts as a neutral score, and keeps its weight.
+    Neutral,
     /// The unit has no score.
     Excluded,
-    /// One of the two above, depending on the group.
+    /// One of these, depending on the group.
     Either,
 }
 
@@ -58,12 +61,15 @@ impl GapRule {
     pub fn words(self) -> &'static str {
         match self {
             GapRule::Filled => {
-                "they were imputed where possible (see .notes()); elsewhere the weights were rescaled or the lowest score was used"
+                "they were imputed where possible (see .notes()); elsewhere the weights were rescaled or another score was used"
             }
             GapRule::Rescaled => "the remaining weights were rescaled to sum to 1",
             GapRule::Worst => "the lowest score of all replaces them",
+            GapRule::Neutral => "they count as neutral and keep their weight",
             GapRule::Excluded => "the unit has no score",
-            GapRule::Either => "the remaining weights were rescaled to sum to 1, or the lowest score of all was used",
+            GapRule::Either => {
+                "the remaining weights were rescaled to sum to 1, or another score was used, depending on the group"
+            }
         }
     }
 }
@@ -207,26 +213,35 @@ impl Recipe {
             .for_leaf(&self.choices[Step::Treat], leaf)
             .filter(|choice| choice.method != "none")
             .map(|choice| choice.per);
-        if self.has_posts(leaf) {
-            return match treat {
-                None => "given as goalposts",
-                Some(FitWindow::Year) => "treatment fitted to each year, normalisation given as goalposts",
-                Some(FitWindow::All) => "treatment fitted to all years, normalisation given as goalposts",
-            };
-        }
-        match (treat.unwrap_or(normalise), normalise) {
-            (FitWindow::Year, FitWindow::Year) => "fitted to each year",
-            (FitWindow::All, FitWindow::All) => "fitted to all years",
-            (FitWindow::Year, FitWindow::All) => "treatment fitted to each year, normalisation to all years",
-            (FitWindow::All, FitWindow::Year) => "treatment fitted to all years, normalisation to each year",
+        match (self.source_of_bounds(leaf), treat, normalise) {
+            (BoundSource::Posts, None, _) => "given as goalposts",
+            (BoundSource::Posts, Some(FitWindow::Year), _) => {
+                "treatment fitted to each year, normalisation given as goalposts"
+            }
+            (BoundSource::Posts, Some(FitWindow::All), _) => {
+                "treatment fitted to all years, normalisation given as goalposts"
+            }
+            (BoundSource::Nowhere, None, _) => "none, values are scores",
+            (BoundSource::Nowhere, Some(FitWindow::Year), _) | (_, Some(FitWindow::Year) | None, FitWindow::Year) => {
+                "fitted to each year"
+            }
+            (BoundSource::Nowhere, Some(FitWindow::All), _) | (_, Some(FitWindow::All) | None, FitWindow::All) => {
+                "fitted to all years"
+            }
+            (_, Some(FitWindow::Year), FitWindow::All) => "treatment fitted to each year, normalisation to all years",
+            (_, Some(FitWindow::All), FitWindow::Year) => "treatment fitted to all years, normalisation to each year",
         }
     }
 
-    /// Whether normalise takes its bounds from goalposts rather than from the data.
-    pub fn has_posts(&self, leaf: usize) -> bool {
+    /// Whether normalise does not depend on the data.
+    pub fn is_given(&self, leaf: usize) -> bool {
+        self.source_of_bounds(leaf) != BoundSource::Data
+    }
+
+    fn source_of_bounds(&self, leaf: usize) -> BoundSource {
         let chosen = self.for_leaf(&self.choices[Step::Normalise], leaf);
         let chosen = chosen.and_then(|choice| choose(Step::Normalise.name(), normalise::METHODS, choice).ok());
-        chosen.is_some_and(|(method, args)| (method.fit.has_posts)(&args))
+        chosen.map_or(BoundSource::Data, |(method, args)| (method.fit.bounds)(&args))
     }
 
     /// Returns the frozen fits as plain data.
@@ -366,8 +381,9 @@ impl Recipe {
             return GapRule::Filled;
         }
         let all = |gaps: Gaps| rules.iter().all(|rule| *rule == gaps);
-        match rules.contains(&Gaps::Worst) {
+        match rules.iter().any(|rule| rule.is_filled()) {
             _ if all(Gaps::Worst) => GapRule::Worst,
+            _ if all(Gaps::Neutral) => GapRule::Neutral,
             _ if all(Gaps::Exclude) => GapRule::Excluded,
             true => GapRule::Either,
             false => GapRule::Rescaled,
@@ -396,6 +412,19 @@ impl Recipe {
     pub(super) fn method_of(&self, group: usize) -> Option<&'static aggregate::Aggregate> {
         let choice = self.for_group(&self.choices[Step::Aggregate], &self.tree.nodes()[group])?;
         aggregate::declared(&choice.method)
+    }
+
+    /// Returns the name of a group's method if it normalises the values of indicators itself.
+    pub fn normalises_itself(&self, group: usize) -> Option<&'static str> {
+        let choice = self.for_group(&self.choices[Step::Aggregate], self.tree.nodes().get(group)?)?;
+        let method = self.method_of(group)?;
+        (!method.uses_normalise(choice)).then_some(method.name)
+    }
+
+    /// Returns the score that a missing score of a node counts as in the group above it, if it counts as neutral there.
+    /// Returns an error if it is not known which score that is.
+    pub fn neutral(&self, place: usize) -> Result<Option<f64>> {
+        neutral::of(self, place)
     }
 
     /// Returns the choice that applies to a group: made for it or for its level, but not for a group above it.

@@ -105,7 +105,7 @@ fn check_each(tree: &Tree, wanted: &Named) -> Result<()> {
     match wanted.iter().find(|(_, share)| !share.is_finite() || *share < 0.0) {
         Some((place, share)) => {
             let code = &tree.nodes()[*place].code;
-            let error = Error::wrong(format!("weight of `{code}`"), share.to_string(), "a number from 0 to 1");
+            let error = Error::wrong(format!("weight of `{code}`"), share.to_string(), "a number of 0 or more");
             Err(error.about(code))
         }
         None => Ok(()),

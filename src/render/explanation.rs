@@ -8,10 +8,20 @@ use crate::Result;
 use crate::analysis::{Correlations, Explanation, Part, Side, influence};
 use crate::arrange::Arrange;
 use crate::data::Direction;
-use crate::model::Model;
+use crate::model::{GapRule, Model};
 use crate::rank::{Place, Ranking, rank};
 
-const GAP: &str = "* a missing value counts as the mean of its available siblings";
+/// What a missing value counts as, by the rule of the model.
+fn gap(rule: GapRule) -> &'static str {
+    match rule {
+        GapRule::Filled | GapRule::Rescaled | GapRule::Excluded => {
+            "* a missing value counts as the mean of its available siblings"
+        }
+        GapRule::Worst => "* a missing value counts as the lowest score of its member",
+        GapRule::Neutral => "* a missing value counts as neutral",
+        GapRule::Either => "* a missing value counts as the mean of its available siblings, or as its group says",
+    }
+}
 
 const WORST: &str = "* the value is missing: it was imputed, or counts as the worst value of its indicator";
 
@@ -77,7 +87,9 @@ fn title(explanation: &Explanation) -> String {
 fn notes(explanation: &Explanation) -> Vec<String> {
     let has_gap = explanation.parts.iter().any(|part| part.a.has_gap || part.b.has_gap);
     let is_matrix = |(model, node): (&Model, usize)| model.plan().is_ok_and(|plan| plan.is_inside_matrix(node));
-    let gap = if explanation.ranking.model().is_some_and(is_matrix) { WORST } else { GAP };
+    let model = explanation.ranking.model();
+    let rule = model.map_or(GapRule::Rescaled, |(model, _)| model.recipe().gap_rule());
+    let gap = if model.is_some_and(is_matrix) { WORST } else { gap(rule) };
     let bounds = explanation.bounds.iter().map(|bounds| format!("bounds {bounds}"));
     let warnings = explanation.ranking.warnings().into_iter();
     warnings.chain(bounds).chain(has_gap.then(|| gap.to_string())).collect()

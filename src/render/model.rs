@@ -11,7 +11,7 @@ use crate::Result;
 use crate::analysis::{Influence, influence};
 use crate::arrange::Arrange;
 use crate::data::{Choice, Direction, FitWindow};
-use crate::model::{Floor, Leaf, Model, Recipe, Step, methods, treat};
+use crate::model::{Floor, Leaf, LeftOut, Model, Recipe, Step, methods, treat};
 use crate::rank::rank;
 
 impl Show for Model {
@@ -87,7 +87,8 @@ fn steps(model: &Model) -> Facts {
     let touched: usize = model.leaves().map_or(0, |leaves| leaves.iter().map(|leaf| leaf.touched().len()).sum());
     let touched = if touched > 0 { format!(" ({touched} values moved, see .notes())") } else { String::new() };
     facts.add("treat", format!("{}{touched}", choices(recipe, Step::Treat)));
-    facts.add("normalise", choices(recipe, Step::Normalise));
+    let itself = recipe.normalises_itself(0).map_or(String::new(), |method| format!(" (`{method}` does not use it)"));
+    facts.add("normalise", format!("{}{itself}", choices(recipe, Step::Normalise)));
     facts.add("bounds", frozen(model));
     facts.add("aggregate", choices(recipe, Step::Aggregate));
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
@@ -155,6 +156,9 @@ pub fn scores(model: &Model) -> Result<Table> {
         cells.push(Arc::new(move |unit| scores.get(unit).into()));
     }
     table.rows = Rows::later(units.len(), cells, model.data().watch());
+    table.notes.extend(model.recipe().normalises_itself(0).map(|method| {
+        format!("`{method}` normalises the values itself: the scores of indicators here are not what it uses")
+    }));
     Ok(table)
 }
 
@@ -247,6 +251,8 @@ fn done(model: &Model, leaf: &Leaf) -> Result<Vec<Done>> {
         rows.push(all("treat", "left as it is: at most three values".to_string()));
     }
     rows.extend(leaf.left_out.map(|why| all("normalise", format!("left out: {why}"))));
+    let neutral = leaf.neutral().map(|score| format!("counts as neutral, {}: {}", number(score), LeftOut::Constant));
+    rows.extend(neutral.map(|why| all("normalise", why)));
     Ok(rows)
 }
 

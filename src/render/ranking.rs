@@ -30,7 +30,7 @@ fn table(ranking: &Ranking) -> Table {
     let mut columns = Columns { ranking, heads: Vec::new(), cells: Vec::new() };
     add_names(&mut columns, units);
     if ranking.places().any(|place| place.score.is_some()) {
-        columns.add(Head::new("score").style(Style::Ranked(2)).worth(9).barred(), score_cell);
+        columns.add(score_head(ranking.better()), score_cell);
     }
     if !units.names_zh.are_blank() {
         let head = Head::new("name_zh").only(Where::Files);
@@ -49,6 +49,9 @@ fn table(ranking: &Ranking) -> Table {
         columns.add(head, move |ranking, place| field_cell(&ranking.fields()[at].values[place.unit]));
     }
     let is_known = |part: &Part| part.scores.is_some() || ranking.places().any(|place| part.places.has(place.unit));
+    // Scores that the method does not use would be read as what it is made of.
+    let replaces = ranking.model().is_some_and(|(model, node)| model.recipe().normalises_itself(node).is_some());
+    let is_used = |part: &Part| !(replaces && is_indicator(ranking, part));
     let parts = ranking.parts().iter().enumerate().filter(|_| ranking.fields().is_empty());
     // Of a model without groups, the scores of many indicators are left to `scores()`.
     let is_brief = ranking.model().is_none_or(|(model, node)| {
@@ -56,7 +59,7 @@ fn table(ranking: &Ranking) -> Table {
         let members = &nodes[node].members;
         members.len() <= MOST_INDICATORS || members.iter().any(|&member| !nodes[member].is_leaf())
     });
-    for (at, part) in parts.filter(|(_, part)| is_brief && is_known(part)) {
+    for (at, part) in parts.filter(|(_, part)| is_brief && is_known(part) && is_used(part)) {
         let head = Head::new(name_of_score(ranking, part)).style(Style::Scores(1)).worth(5);
         columns.add(head, move |ranking, place| {
             let part = &ranking.parts()[at];
@@ -69,6 +72,12 @@ fn table(ranking: &Ranking) -> Table {
     let mut table = columns.table().part("ranking");
     table.notes = notes(ranking);
     table
+}
+
+/// The head of the column of scores; they have bars only where a longer one, which reads as better, is better.
+fn score_head(better: Direction) -> Head {
+    let head = Head::new("score").style(Style::Ranked(2)).worth(9);
+    if better == Direction::Higher { head.barred() } else { head }
 }
 
 /// Adds the rank, and the columns that name a unit.
@@ -87,8 +96,11 @@ fn add_names(columns: &mut Columns, units: &Units) {
 
 /// The name of the score of a part; for an indicator it differs from the name of its value.
 fn name_of_score(ranking: &Ranking, part: &Part) -> String {
-    let is_indicator = part.scores.is_some() && ranking.data().indicator(&part.code).is_ok();
-    if is_indicator { format!("{}_score", part.code) } else { part.code.clone() }
+    if is_indicator(ranking, part) { format!("{}_score", part.code) } else { part.code.clone() }
+}
+
+fn is_indicator(ranking: &Ranking, part: &Part) -> bool {
+    part.scores.is_some() && ranking.data().indicator(&part.code).is_ok()
 }
 
 /// The columns of a table with one row for each place of a ranking.

@@ -5,7 +5,7 @@ use super::programs;
 use super::shape::{Facts, Shape, Show};
 use crate::analysis::{Figure, Trail};
 use crate::data::Direction;
-use crate::model::{Fitted, Step};
+use crate::model::{Fitted, Gaps, Step};
 
 impl Show for Trail {
     fn shapes(&self) -> Vec<Shape> {
@@ -128,8 +128,13 @@ fn add_weights(facts: &mut Facts, trail: &Trail) {
     match (trail.score, trail.leaf.left_out) {
         (_, Some(why)) => facts.add("score", format!("none: the indicator is left out for all because it {why}")),
         (Some(score), None) if trail.is_implied => {
-            let from =
-                format!("the mean of its available siblings in {parent}, or of the group above if there are none");
+            let rule =
+                trail.model.plan().ok().and_then(|plan| plan.combine(nodes[trail.node].parent?)).map(|of| of.gaps);
+            let from = match rule {
+                Some(Gaps::Worst) => format!("the lowest score of {}", trail.leaf.code),
+                Some(Gaps::Neutral) => "neutral".to_string(),
+                _ => format!("the mean of its available siblings in {parent}, or of the group above if there are none"),
+            };
             facts.add("score", format!("{}*, implied: {from}", number(score)));
         }
         (Some(score), None) => facts.add("score", number(score)),

@@ -56,11 +56,11 @@ fn which_bounds(what_if: &WhatIf) -> String {
     let recipe = what_if.before.recipe();
     let all = what_if.before.tree().leaves().count();
     let leaves = what_if.before.tree().nodes().iter().enumerate().filter(|(_, node)| node.is_leaf());
-    let given = leaves.filter(|(place, _)| recipe.has_posts(*place)).count();
+    let given = leaves.filter(|(place, _)| recipe.is_given(*place)).count();
     match recipe.held.len() {
         held if held == all => "bounds: frozen in the model".into(),
         _ if what_if.is_frozen => "bounds: kept as they were before the change".into(),
-        0 if given == all => "bounds: given as goalposts".into(),
+        0 if given == all => "bounds: fixed, whatever the data".into(),
         0 => "bounds: refitted on the changed data".into(),
         held => format!("bounds: frozen in the model for {held} indicators, refitted for the others"),
     }

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use reweigh::data::options::Accepts;
 use reweigh::data::{Column, Direction, Setting, Texts, Units};
-use reweigh::model::normalise::{Change, NormaliseInput};
+use reweigh::model::normalise::{BoundSource, Change, NormaliseInput};
 use reweigh::model::{Args, Card, Fitted, Opt, all_methods, normalise as step, treat};
 use reweigh::{Error, Result};
 
@@ -109,7 +109,7 @@ impl Way {
 
     /// Whether the options contain bounds.
     fn holds_figures(&self) -> bool {
-        self.method.is_some_and(|method| (method.fit.has_posts)(&self.args))
+        self.method.is_some_and(|method| (method.fit.bounds)(&self.args) != BoundSource::Data)
     }
 
     fn is_posted(&self) -> bool {
@@ -269,10 +269,11 @@ proptest! {
             let Err(error) = way.fit(&to_column(&values)) else { continue };
             prop_assert!(error.hint().is_some() && matches!(error, Error::Method { .. }), "{way}: {error}");
             let is_share = way.method.is_some_and(|method| method.fit.is_of_shares);
+            let is_score = way.name == "none" && way.treat.is_none() && sign < 0.0;
             let is_beyond = way.name == "distance_to_target" && TARGET * sign <= worst;
             let greatest = values.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
             let is_log = way.treat.is_some() && (least <= 0.0 || way.name == "log_gii" && greatest <= 1.0);
-            prop_assert!(is_log || is_beyond || is_share && (least < 0.0 || least <= 0.0 && sign < 0.0), "{way}: {error}");
+            prop_assert!(is_log || is_beyond || is_score || is_share && (least < 0.0 || least <= 0.0 && sign < 0.0), "{way}: {error}");
         }
     }
 

@@ -96,7 +96,12 @@ fn indicator(plain: &Plain, path: &[String]) -> Result<Vec<Cell>, Refusal> {
     let raw = &plain.values[code];
     let values = values(plain, path)?;
     let choice = chosen(&plain.steps[1], covers).cloned().unwrap_or(Choice::new("minmax"));
-    let scores = normalised::normalised(&values, plain.lower[code], &choice).map_err(|why| (code.clone(), why))?;
+    let mut scores = normalised::normalised(&values, plain.lower[code], &choice).map_err(|why| (code.clone(), why))?;
+    // Equal values count as neutral where missing ones do.
+    let group = chosen_by_code(plain, &path[path.len() - 2], path.len() - 2);
+    if aggregated::says(&group, "missing", "neutral") && scores.iter().all(Option::is_none) {
+        scores = values.iter().map(|value| value.map(|_| aggregated::option(&group, "neutral", f64::NAN))).collect();
+    }
     let share = |raw: &Option<f64>| if raw.is_some() { 1.0 } else { 0.0 };
     let cell = |(&score, raw): (&Option<f64>, _)| Cell { score, present: score.map_or(0.0, |_| share(raw)) };
     Ok(scores.iter().zip(raw).map(cell).collect())
@@ -202,8 +207,11 @@ fn decide(
 
 /// The method that applies to a group.
 fn chosen_for(plain: &Plain, branch: &Branch, level: usize) -> Choice {
-    let covers =
-        |place: &String| *place == branch.code || *place == level.to_string() || (place == "dimensions" && level == 1);
+    chosen_by_code(plain, &branch.code, level)
+}
+
+fn chosen_by_code(plain: &Plain, code: &String, level: usize) -> Choice {
+    let covers = |place: &String| place == code || *place == level.to_string() || (place == "dimensions" && level == 1);
     chosen(&plain.steps[2], covers).cloned().unwrap_or(Choice::new("arithmetic"))
 }
 

@@ -378,6 +378,7 @@ fn of_shares_and_marks() -> Vec<Choice> {
     let (number, truth) = (Setting::Number, Setting::Truth);
     let word = |word: &str| Setting::Text(word.to_string());
     vec![
+        choice("none", &[]),
         choice("share_of_best", &[]),
         choice("share_of_best", &[("lower", word("complement"))]),
         choice("sum", &[]),
@@ -435,12 +436,14 @@ fn means() -> Vec<Choice> {
         choice("arithmetic", &[]),
         choice("arithmetic", &[missing("worst")]),
         choice("arithmetic", &[missing("exclude")]),
+        choice("arithmetic", &[missing("neutral"), ("neutral", number(40.0))]),
         choice("median", &[]),
         choice("minimum", &[]),
         choice("mpi", &[]),
         choice("mpi", &[("penalty", word("positive")), ("sd", word("sample")), missing("worst")]),
         choice("ampi", &[]),
         choice("ampi", &[("reference", word("u0"))]),
+        choice("ampi", &[missing("neutral"), ("neutral", number(55.0))]),
         choice("mean_min", &[]),
         choice("mean_min", &[("alpha", number(1.0)), ("beta", number(3.0))]),
         choice("topsis", &[]),
@@ -449,6 +452,7 @@ fn means() -> Vec<Choice> {
     let some = vec![
         choice("geometric", &[]),
         choice("geometric", &[missing("worst")]),
+        choice("geometric", &[missing("neutral"), ("neutral", number(20.0))]),
         choice("harmonic", &[]),
         choice("power", &[("p", number(0.5))]),
         choice("power", &[("p", number(-2.0))]),
@@ -458,6 +462,7 @@ fn means() -> Vec<Choice> {
         choice("owa", &[("weights", list(&[0.0, 0.4, 0.6]))]),
         choice("bod", &[]),
         choice("bod", &[("bounds", list(&[0.1, 0.6]))]),
+        choice("bod", &[missing("neutral"), ("neutral", number(10.0))]),
         choice("bod", &[("bounds", list(&[0.2, 0.5])), ("on", word("shares"))]),
     ];
     [any.clone(), any, some].concat()

@@ -97,7 +97,7 @@ impl Looks<'_> {
         for family in &weightings.families {
             let gaps = plan.combine(family.group).map(|combine| combine.gaps);
             is_odd |= can_be_none && gaps == Some(Gaps::Exclude);
-            is_filled |= gaps == Some(Gaps::Worst);
+            is_filled |= gaps.is_some_and(Gaps::is_filled);
         }
         let needed = plan.nodes[0].needed - crate::tolerance::SHARE;
         Ok(Looks { model, weightings, least: needed.max(0.0), is_odd, is_filled })

@@ -8,7 +8,7 @@ use super::kernel::{Matrix, Pattern};
 use crate::analysis::weightings::{How, Weightings};
 use crate::data::{Choice, Direction};
 use crate::model::plan::power::raised;
-use crate::model::{Gaps, Leaf, Model, Step, above_zero};
+use crate::model::{Leaf, Model, Step, above_zero};
 use crate::phrase::{Phrase, call, of_data, with};
 use crate::rank::rank;
 use crate::tolerance::SHARE;
@@ -292,7 +292,7 @@ fn power(model: &Model, nodes: &Weightings) -> Result<Option<f64>> {
     }
     let mut found = None;
     for combine in nodes.families.iter().filter_map(|family| plan.combine(family.group)) {
-        if combine.members.len() == 1 && combine.form.is_idle_on_one() && combine.gaps != Gaps::Worst {
+        if combine.members.len() == 1 && combine.form.is_idle_on_one() && !combine.gaps.is_filled() {
             continue;
         }
         let Some(own) = combine.power() else { return Ok(None) };

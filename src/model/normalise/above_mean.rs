@@ -1,6 +1,6 @@
 //! Above or below the mean: 1, 0 or −1 for a value above, within or below a band around the mean.
 
-use super::{Args, Change, FitRule, Fitted, Normalise, NormaliseInput, Proof, Scaling, Stat};
+use super::{Args, Change, FitRule, Fitted, Normalise, NormaliseInput, PLAIN, Proof, Scaling, Stat};
 use crate::Result;
 use crate::tolerance::ROUNDING;
 
@@ -14,7 +14,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.5",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Scaling { of: fit, blind_to: &[Change::Scale], is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: &[Change::Scale], neutral: |_| Some(0.0), ..PLAIN },
 };
 
 crate::options! {

@@ -1,6 +1,6 @@
 //! Borda: the number of units that are worse, which is the number of points in a Borda count.
 
-use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat, TIES, Ties};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, PLAIN, SCALE_AND_SHIFT, Scaling, Stat, TIES, Ties};
 use crate::Result;
 
 /// The convention is that of COINr's `n_borda`: ties all get the points of the lowest position among them, so that two
@@ -13,7 +13,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "Borda 1784; COINr n_borda",
     options: Options::TABLE,
     proofs: &[],
-    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, ..PLAIN },
 };
 
 crate::options! {

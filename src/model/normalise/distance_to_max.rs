@@ -1,6 +1,6 @@
 //! Distance to the maximum: 1 minus the distance to the best value, as a share of the range.
 
-use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, PLAIN, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 
 /// The same as min–max from 0 to 1, expressed from the other end.
@@ -12,7 +12,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "COINr n_dist2max",
     options: &[],
     proofs: &[],
-    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, ..PLAIN },
 };
 
 /// A constant column has no range: nothing is fitted, and the indicator is left out with a note.

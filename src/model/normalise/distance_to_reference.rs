@@ -1,6 +1,6 @@
 //! Distance to a reference unit: the share of the way from the worst value to that of one unit.
 
-use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, PLAIN, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 use crate::phrase::{Phrase, with};
 
@@ -14,7 +14,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.4; COINr n_dist2ref",
     options: Options::TABLE,
     proofs: &[],
-    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, ..PLAIN },
 };
 
 crate::options! {

@@ -1,6 +1,6 @@
 //! Distance to a target: the share of the way from the worst value to the target.
 
-use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Scaling, Stat};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, PLAIN, Scaling, Stat};
 use crate::Result;
 use crate::phrase::{Phrase, act, call};
 
@@ -13,7 +13,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.4; COINr n_dist2targ",
     options: Options::TABLE,
     proofs: &[],
-    fit: Scaling { of: fit, blind_to: &[], is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: &[], ..PLAIN },
 };
 
 crate::options! {

@@ -1,6 +1,6 @@
 //! Efficacy coefficient 功效系数: values from the not-allowed to the satisfactory value become 60 to 100 points.
 
-use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
+use super::{Args, BoundSource, FitRule, Fitted, Normalise, NormaliseInput, PLAIN, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 
 /// The lowest and the highest value are used as the not-allowed and the satisfactory value, unless `posts` sets these.
@@ -17,8 +17,8 @@ pub(super) static METHOD: Normalise = Normalise {
     fit: Scaling {
         of: fit,
         blind_to: SCALE_AND_SHIFT,
-        is_of_shares: false,
-        has_posts: |args| Options::of(args).posts.is_some(),
+        bounds: |args| if Options::of(args).posts.is_some() { BoundSource::Posts } else { BoundSource::Data },
+        ..PLAIN
     },
 };
 

@@ -1,7 +1,7 @@
 //! Goalposts: a lower and an upper bound that are given rather than fitted to the data; the upper one becomes `hi`, the
 //! lower one 0.
 
-use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Proof, Scaling};
+use super::{Args, BoundSource, FitRule, Fitted, Normalise, NormaliseInput, PLAIN, Proof, Scaling};
 use crate::Result;
 use crate::phrase::act;
 
@@ -13,7 +13,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "UNDP 1990; COINr n_goalposts",
     options: Options::TABLE,
     proofs: &[Proof { cites: "UNDP 2022, statistical annex, table 1", file: "hdi" }],
-    fit: Scaling { of: fit, blind_to: &[], is_of_shares: false, has_posts: |_| true },
+    fit: Scaling { of: fit, bounds: |_| BoundSource::Posts, ..PLAIN },
 };
 
 crate::options! {

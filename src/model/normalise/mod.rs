@@ -11,6 +11,7 @@ mod distance_to_target;
 mod efficacy;
 mod goalposts;
 mod minmax;
+mod none;
 mod percentile;
 mod rank;
 mod share_of_best;
@@ -41,9 +42,31 @@ pub struct Scaling {
     pub blind_to: &'static [Change],
     /// Whether it needs a scale with a true zero: negative values are refused, and so is 0 if it would be inverted.
     pub is_of_shares: bool,
-    /// Whether it uses goalposts, of the option or of the description, rather than the data.
-    pub has_posts: fn(&Args) -> bool,
+    /// Where its bounds come from.
+    pub bounds: fn(&Args) -> BoundSource,
+    /// The score of an average value, which a missing one can count as; None if there is none in advance.
+    pub neutral: fn(&Args) -> Option<f64>,
 }
+
+/// Where the bounds of a method come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoundSource {
+    /// They are fitted to the data.
+    Data,
+    /// They are goalposts, of the option or of the description.
+    Posts,
+    /// There are none, since values are scores already.
+    Nowhere,
+}
+
+/// What most methods have in common.
+const PLAIN: Scaling = Scaling {
+    of: |_, _| Ok(FitRule::Fixed(Fitted::Same)),
+    blind_to: &[],
+    is_of_shares: false,
+    bounds: |_| BoundSource::Data,
+    neutral: |_| None,
+};
 
 /// A change to all values of an indicator at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +178,7 @@ pub static METHODS: &[&Normalise] = &[
     &distance_to_reference::METHOD,
     &efficacy::METHOD,
     &above_mean::METHOD,
+    &none::METHOD,
 ];
 
 const SCALE_AND_SHIFT: &[Change] = &[Change::Scale, Change::Shift];

@@ -1,6 +1,8 @@
 //! Percentile rank: the rank among the units that have a value, from 0 for the worst to 1 for the best.
 
-use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, Stat, TIES, Ties};
+use super::{
+    Args, FitRule, Fitted, Normalise, NormaliseInput, PLAIN, Proof, SCALE_AND_SHIFT, Scaling, Stat, TIES, Ties,
+};
 use crate::Result;
 
 /// Conventions differ. COINr's `n_prank` uses (rank − 1) / (n − 1), the default here; the handbook's table 15 and
@@ -13,7 +15,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "COINr n_prank; OECD/JRC 2008, table 15",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, ..PLAIN },
 };
 
 crate::words! {

@@ -1,6 +1,6 @@
 //! Rank: counted from the worst, so that the best unit has the highest score.
 
-use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, TIES, Ties};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, PLAIN, Proof, SCALE_AND_SHIFT, Scaling, TIES, Ties};
 use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
@@ -11,7 +11,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.1",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, ..PLAIN },
 };
 
 crate::options! {

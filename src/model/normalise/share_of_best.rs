@@ -1,6 +1,6 @@
 //! Share of the best: every value as a fraction of the best one.
 
-use super::{Args, Change, FitRule, Fitted, Lower, Normalise, NormaliseInput, Proof, Scaling, Stat, share};
+use super::{Args, Change, FitRule, Fitted, Lower, Normalise, NormaliseInput, PLAIN, Proof, Scaling, Stat, share};
 use crate::Result;
 
 /// Conventions differ if lower is better. The default is min / x, as in simple additive weighting and WASPAS, where the
@@ -14,7 +14,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, table 15; COINr n_fracmax; lower is better: Zavadskas et al. 2012",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Scaling { of: fit, blind_to: &[Change::Scale], is_of_shares: true, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: &[Change::Scale], is_of_shares: true, ..PLAIN },
 };
 
 crate::options! {

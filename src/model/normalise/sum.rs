@@ -1,6 +1,6 @@
 //! Sum: every value as a share of the sum of all values, so that the scores of an indicator sum to 1.
 
-use super::{Args, Change, FitRule, Fitted, Lower, Normalise, NormaliseInput, Scaling, Stat, share};
+use super::{Args, Change, FitRule, Fitted, Lower, Normalise, NormaliseInput, PLAIN, Scaling, Stat, share};
 use crate::Result;
 
 /// If lower is better, the shares are those of 1 / x, as in pymcdm, so that they also sum to 1. With `lower` set to
@@ -14,7 +14,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "Hwang & Yoon 1981",
     options: Options::TABLE,
     proofs: &[],
-    fit: Scaling { of: fit, blind_to: &[Change::Scale], is_of_shares: true, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: &[Change::Scale], is_of_shares: true, ..PLAIN },
 };
 
 crate::options! {

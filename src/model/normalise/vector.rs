@@ -1,6 +1,6 @@
 //! Vector: every value divided by the Euclidean norm of the column, as in the original TOPSIS.
 
-use super::{Args, Change, FitRule, Normalise, NormaliseInput, Scaling, Stat, share};
+use super::{Args, Change, FitRule, Normalise, NormaliseInput, PLAIN, Scaling, Stat, share};
 use crate::Result;
 
 /// Negative values are allowed: the norm is above 0 whenever two values differ.
@@ -14,7 +14,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "Hwang & Yoon 1981",
     options: Options::TABLE,
     proofs: &[],
-    fit: Scaling { of: fit, blind_to: &[Change::Scale], is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: &[Change::Scale], ..PLAIN },
 };
 
 crate::words! {

@@ -1,7 +1,8 @@
 //! Z-score: distance from the mean in standard deviations.
 
 use super::{
-    Args, DEVIATION, Deviation, FitRule, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, Stat,
+    Args, DEVIATION, Deviation, FitRule, Fitted, Normalise, NormaliseInput, PLAIN, Proof, SCALE_AND_SHIFT, Scaling,
+    Stat,
 };
 use crate::Result;
 
@@ -13,7 +14,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.2",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, neutral: |args| Some(Options::of(args).mean), ..PLAIN },
 };
 
 crate::options! {

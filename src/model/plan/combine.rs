@@ -107,7 +107,7 @@ impl Combine {
         let mut scores = scores.into_iter();
         match self.gaps {
             Gaps::Exclude => scores.all(|score| !score.is_nan()),
-            Gaps::Rescale | Gaps::Worst => scores.any(|score| !score.is_nan()),
+            Gaps::Rescale | Gaps::Worst | Gaps::Neutral => scores.any(|score| !score.is_nan()),
         }
     }
 

@@ -15,6 +15,7 @@ use crate::data::options::Args;
 use crate::data::{Choice, Column, Dataset, Direction, FitWindow, Step, Units};
 use crate::model::aggregate::{self, Aggregate, Form, Group, Over, ScoreScope};
 use crate::model::method::{Aggregated, Gaps};
+use crate::model::neutral;
 use crate::model::prepare::{Leaf, at_year};
 use crate::model::recipe::Recipe;
 use crate::model::tree::Tree;
@@ -227,15 +228,16 @@ impl At<'_> {
         let matrix = self.method.matrix();
         let Aggregated { missing: gaps, .. } = Aggregated::of(&self.args);
         let least = |scores: &[f64]| scores.iter().copied().fold(f64::INFINITY, f64::min);
-        let member = |(&(node, share), member): (&(usize, f64), &aggregate::Member)| Member {
-            node,
-            share,
-            fill: (gaps == Gaps::Worst && matrix.is_none()).then(|| least(&member.scores)),
-            line: None,
+        let member = |(&(node, share), member): (&(usize, f64), &aggregate::Member)| {
+            let fill = match gaps {
+                Gaps::Worst if matrix.is_none() => Some(least(&member.scores)),
+                _ => neutral::of(recipe, node)?,
+            };
+            Ok(Member { node, share, fill, line: None })
         };
         let mut combine = Combine {
             method: self.method.name.to_string(),
-            members: members.iter().zip(&group.members).map(member).collect(),
+            members: members.iter().zip(&group.members).map(member).collect::<Result<_>>()?,
             form: self.method.form(self.choice, &self.args),
             better: matrix.map_or(Direction::Higher, |matrix| (matrix.better)(&self.args)),
             gaps,

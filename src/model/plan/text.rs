@@ -89,6 +89,7 @@ impl Combine {
             Gaps::Rescale => "weights rescaled".to_string(),
             Gaps::Exclude => "no score".to_string(),
             Gaps::Worst => "counts as the lowest score".to_string(),
+            Gaps::Neutral => "counts as neutral".to_string(),
         };
         let floor = self
             .floor

@@ -2,7 +2,7 @@
 //!
 //! Values are used as they are, whichever direction is better; their mean must be above 0. Each member has its own n:
 //! the number of units for which it is known. The mean difference is taken over all n² pairs, including each unit with
-//! itself.
+//! itself. The reciprocal scheme turns this round: a member on which units hardly differ weighs most.
 
 use super::{Args, Least, Member, Result, Scheme, Table, VALUES, Weight, WeightInput, refuse_low};
 
@@ -11,8 +11,8 @@ pub(super) static METHOD: Weight = Weight {
     about: "more weight for members whose values are distributed more unequally over the units; no value may be \
             negative",
     zh: "基尼系数法：总量在对象间分布越不平等的数值权重越大；数值不小于0",
-    formula: "w ∝ Σ Σ |x_i − x_k| / (2 · n² · x̄)",
-    source: "Gini 1912; Li & Wang 2009",
+    formula: "w ∝ G = Σ Σ |x_i − x_k| / (2 · n² · x̄), or 1 / G if reciprocal",
+    source: "Gini 1912; Li & Wang 2009; reciprocal: Ciommi et al. 2017",
     options: Options::TABLE,
     proofs: &[],
     fit: Scheme { on: |args| Options::of(args).values, is_complete: false, is_scaled: true, of },
@@ -21,12 +21,16 @@ pub(super) static METHOD: Weight = Weight {
 crate::options! {
     struct Options {
         values: WeightInput = VALUES,
+        /// more weight for members whose values are distributed more equally
+        reciprocal: bool = truth(false),
     }
 }
 
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
-    let Options { values } = Options::of(args);
-    table.members.iter().map(|member| coefficient(member, values)).collect()
+    let Options { values, reciprocal } = Options::of(args);
+    // A member with equal values has no weight with any scheme, so no coefficient here is 0.
+    let weight = |member| coefficient(member, values).map(|gini| if reciprocal { 1.0 / gini } else { gini });
+    table.members.iter().map(weight).collect()
 }
 
 /// Computes the coefficient from sorted values: the k-th counts 2k − n − 1 times.

@@ -88,7 +88,7 @@ fn gapped(combine: &Combine, cells: &Cells) -> Text {
         return Text { text: mean(combine.gaps, cells), is_array: false };
     }
     let (value, counts) = match combine.gaps {
-        Gaps::Worst => (format!("IF(ISNUMBER({x}),{x},{lowest})"), format!("{w}>0")),
+        Gaps::Worst | Gaps::Neutral => (format!("IF(ISNUMBER({x}),{x},{lowest})"), format!("{w}>0")),
         Gaps::Rescale | Gaps::Exclude => (x.to_string(), format!("ISNUMBER({x})*({w}>0)")),
     };
     // Sums and minima skip texts, whereas a missing branch of `IF` is not skipped everywhere.
@@ -107,7 +107,7 @@ fn gapped(combine: &Combine, cells: &Cells) -> Text {
     };
     let there = format!("SUM(ISNUMBER({x})*({w}>0))");
     let text = match combine.gaps {
-        Gaps::Worst => form,
+        Gaps::Worst | Gaps::Neutral => form,
         Gaps::Rescale => format!("IF({there}>0,{form},\"\")"),
         Gaps::Exclude => format!("IF({there}=SUM(--({w}>0)),{form},\"\")"),
     };
@@ -123,7 +123,7 @@ fn mean(gaps: Gaps, cells: &Cells) -> String {
         Gaps::Exclude => {
             format!("IF(SUMPRODUCT(({w}>0)*ISNUMBER({x}))=SUMPRODUCT(--({w}>0)),SUMPRODUCT({w},{x}),\"\")")
         }
-        Gaps::Worst => format!("SUMPRODUCT({w},{x})+SUMPRODUCT({w},1-ISNUMBER({x}),{lowest})"),
+        Gaps::Worst | Gaps::Neutral => format!("SUMPRODUCT({w},{x})+SUMPRODUCT({w},1-ISNUMBER({x}),{lowest})"),
     }
 }
 

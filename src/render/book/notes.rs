@@ -175,6 +175,9 @@ fn rule(gaps: Gaps) -> &'static str {
     match gaps {
         Gaps::Rescale => "Where a member of a group is missing, the remaining weights are rescaled to sum to 1.",
         Gaps::Exclude => "Where a member of a group is missing, the group has no score.",
+        Gaps::Neutral => {
+            "Where a member of a group is missing, a neutral score is used instead (row 4 of the sheet Scores)."
+        }
         Gaps::Worst => {
             "Where a member of a group is missing, its lowest score is used instead (row 4 of the sheet Scores)."
         }

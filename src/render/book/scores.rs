@@ -6,7 +6,7 @@ use super::{formula_of, number_or_blank, sheet_head};
 use crate::Result;
 use crate::data::Direction;
 use crate::files::sheets::{Head, Sheet, Stays, Value};
-use crate::model::Leaf;
+use crate::model::{Gaps, Leaf};
 use crate::tolerance::{ROUNDING, SHARE};
 
 /// Every group and indicator, the index first, with the columns for the ranks on the right.
@@ -58,8 +58,10 @@ fn weight(layout: &Layout, place: usize) -> Value {
 /// The score that replaces a missing one, if the group above defines one.
 fn lowest(layout: &Layout, place: usize) -> Value {
     let member = layout.plan.member(place).and_then(|member| member.fill);
+    let rule = layout.plan.nodes[place].parent.and_then(|group| layout.plan.combine(group)).map(|group| group.gaps);
     match member {
         None => Value::Blank,
+        Some(neutral) if rule == Some(Gaps::Neutral) => Value::Number(neutral),
         Some(lowest) => {
             let letters = layout.letters(place);
             formula_of(format!("MIN({letters}{FIRST}:{letters}{})", layout.last()), Value::Number(lowest))

@@ -29,6 +29,7 @@ pub fn sentence(said: &Said) -> String {
         Said::HigherIsBetter { except } if except.is_empty() => "所有指标都是数值越高越好。".into(),
         Said::HigherIsBetter { except } => format!("数值越高越好；{} 则越低越好。", listed(&coded(except))),
         Said::LeftOut { code, why } => format!("`{code}` 未计入：{}。", left_out(*why)),
+        Said::Neutral { code } => format!("`{code}` 按中性得分计算：{}。", left_out(LeftOut::Constant)),
         Said::Divided { code, denominator } => {
             let times = denominator.times().map_or(String::new(), |times| format!("，再乘以 {}", number(times)));
             format!("`{code}` 除以 `{}`{times}。", denominator.by)
@@ -65,11 +66,12 @@ fn left_out(why: LeftOut) -> &'static str {
 
 fn gap(rule: GapRule) -> &'static str {
     match rule {
-        GapRule::Filled => "数值缺失时，能填补的予以填补；否则由其余成员分摊其权重，或以最低得分代替。",
+        GapRule::Filled => "数值缺失时，能填补的予以填补；否则由其余成员分摊其权重，或以其他得分代替。",
         GapRule::Rescaled => "数值缺失时，由其余成员按比例分摊其权重。",
         GapRule::Worst => "数值缺失时，以最低得分代替。",
+        GapRule::Neutral => "数值缺失时，按中性得分计算，权重不变。",
         GapRule::Excluded => "数值缺失的对象没有得分。",
-        GapRule::Either => "数值缺失时，由其余成员分摊其权重，或以最低得分代替。",
+        GapRule::Either => "数值缺失时，视组别由其余成员分摊其权重，或以其他得分代替。",
     }
 }
 

@@ -33,6 +33,8 @@ enum Said<'a> {
     HigherIsBetter { except: Vec<&'a str> },
     /// An indicator cannot distinguish units and is left out.
     LeftOut { code: &'a str, why: LeftOut },
+    /// An indicator has the same value everywhere, and counts as neutral.
+    Neutral { code: &'a str },
     /// Values are divided by others.
     Divided { code: &'a str, denominator: &'a Denominator },
     /// The method of a step, for some indicators or all.
@@ -128,7 +130,9 @@ fn indicators(model: &Model) -> Vec<Said<'_>> {
     let higher = Said::HigherIsBetter { except: lower.collect() };
     let all = model.leaves().unwrap_or_default().iter();
     let left_out = all.filter_map(|leaf| leaf.left_out.map(|why| Said::LeftOut { code: &leaf.code, why }));
-    [of_what(model), higher].into_iter().chain(left_out).collect()
+    let neutral = model.leaves().unwrap_or_default().iter().filter(|leaf| leaf.neutral().is_some());
+    let neutral = neutral.map(|leaf| Said::Neutral { code: &leaf.code });
+    [of_what(model), higher].into_iter().chain(left_out).chain(neutral).collect()
 }
 
 fn chosen(model: &Model, step: Step) -> Vec<Said<'_>> {

@@ -83,7 +83,7 @@ const plan = (() => {
     }
     const columns = members.map((member) => all[at].scores[member.node]);
     const present = presence(members, columns, members.map((member) => all[at].present[member.node]), units);
-    const filled = columns.map((column) => (rule.gaps === "worst" ? fill(column) : column));
+    const filled = columns.map((column, k) => counted(model, rule, members[k].node, column));
     checkLeast(rule, place, filled);
     const lines = rule.scale && members.map((member, k) => line(model, rule.scale, place, filled[k], member.node, all));
     const scaled = lines ? filled.map((column, k) => applied(lines[k], column)) : filled;
@@ -102,10 +102,11 @@ const plan = (() => {
     return shares;
   }
 
-  /** Replaces missing scores by the lowest score of the member. */
-  function fill(column) {
-    const lowest = least(column);
-    return column.map((score) => (Number.isNaN(score) ? lowest : score));
+  /** Replaces missing scores by what they count as: the lowest score of the member, or a neutral one. */
+  function counted(model, rule, node, column) {
+    if (rule.gaps !== "worst" && rule.gaps !== "neutral") return column;
+    const fill = rule.gaps === "worst" ? least(column) : model.nodes[node].neutral;
+    return column.map((score) => (Number.isNaN(score) ? fill : score));
   }
 
   function least(column) {

@@ -29,6 +29,9 @@ struct Node {
     weight: f64,
     /// The share of the weight that must be available for a unit to be ranked by this node.
     needed: f64,
+    /// What a missing score counts as, where that is the same for all units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    neutral: Option<f64>,
     /// How the members are combined; None for an indicator.
     group: Option<Combine>,
     /// Whether its weight is fixed because the page cannot compute the group that it belongs to.
@@ -61,14 +64,17 @@ impl Scoring {
     pub fn of(model: &Model) -> Result<Scoring> {
         let (plan, tree) = (model.plan()?, model.tree());
         let fixed = fixed(model)?;
-        let node = |(place, node): (usize, &TreeNode)| Node {
-            code: node.code.clone(),
-            parent: node.parent,
-            members: node.members.clone(),
-            weight: node.weight,
-            needed: plan.nodes[place].needed,
-            group: plan.combine(place).cloned(),
-            is_fixed: node.parent.is_some_and(|parent| fixed[parent]),
+        let node = |(place, node): (usize, &TreeNode)| {
+            Ok(Node {
+                code: node.code.clone(),
+                parent: node.parent,
+                members: node.members.clone(),
+                weight: node.weight,
+                needed: plan.nodes[place].needed,
+                neutral: model.recipe().neutral(place)?,
+                group: plan.combine(place).cloned(),
+                is_fixed: node.parent.is_some_and(|parent| fixed[parent]),
+            })
         };
         let mut sheets = vec![Sheet::of(model, &fixed)?];
         if is_pooled(model) {
@@ -77,7 +83,7 @@ impl Scoring {
                 sheets.push(Sheet::of(&held.at_year(year)?, &fixed)?);
             }
         }
-        let nodes = tree.nodes().iter().enumerate().map(node).collect();
+        let nodes = tree.nodes().iter().enumerate().map(node).collect::<Result<_>>()?;
         Ok(Scoring { nodes, order: plan.order, units: model.data().units().len(), sheets })
     }
 }

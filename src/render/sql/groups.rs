@@ -80,7 +80,8 @@ impl Group<'_> {
         for (part, member) in self.parts.iter_mut().zip(&self.combine.members) {
             let depends =
                 self.bounds == Bounds::Query || query.draw.is_some() && self.plan.combine(member.node).is_some();
-            let lowest = depends.then(|| format!("MIN({}) OVER ({})", part.score, query.by_draw().trim_end()));
+            let lowest = (depends && self.combine.gaps == Gaps::Worst)
+                .then(|| format!("MIN({}) OVER ({})", part.score, query.by_draw().trim_end()));
             let value = counts_as(part, member, lowest);
             if value != part.score {
                 let name = query.fresh(&format!("{} in {}", self.plan.nodes[member.node].code, self.code));

@@ -315,12 +315,12 @@ pub mod functions {
     /// The choice holds for all groups, or for the groups or the level named by `at`.
     ///
     /// If a score is missing, the remaining weights are rescaled to sum to 1. With `missing: "worst"` it counts as the
-    /// lowest score that any city has for that member; with `missing: "exclude"` the group has no score.
+    /// lowest score that any city has for that member; with `missing: "exclude"` the group has no score. With
+    /// `missing: "neutral"` it counts as the score at the mean (`zscore`), or as a `neutral` score that you state, and
+    /// keeps its weight; indicators with the same value everywhere then count as neutral, too.
     ///
     /// Methods of a decision matrix such as `topsis` take all indicators with their overall weights, and votes such as
-    /// `borda` the scores of the members; they exclude a city with a missing value.
-    ///
-    /// With these, `mpi`, `ampi`, `bod` or `missing: "worst"`, each score depends on the scores of all cities and changes
+    /// `borda` the scores of the members; they exclude a city with a missing value. With these, `mpi`, `ampi`, `bod` or `missing: "worst"`, each score depends on the scores of all cities and changes
     /// with them, even if the bounds are frozen.
     ///
     /// ```rhai

@@ -332,11 +332,11 @@ pub mod functions {
     /// > load("demo").rank_by("distance").top(3)
     /// demo 2022, by distance: 4 shown, 6 of 6 cities ranked
     /// rank  city         name_zh     score
-    /// ───────────────────────────────────────────────
-    ///   1=  Atlantis     亚特兰蒂斯  10.00  █▍
-    ///   1=  Erewhon      乌有乡      10.00  █▍
-    ///   3=  Brobdingnag  大人国      60.00  ████████
-    ///   3=  Lilliput     小人国      60.00  ████████
+    /// ─────────────────────────────────────
+    ///   1=  Atlantis     亚特兰蒂斯  10.00
+    ///   1=  Erewhon      乌有乡      10.00
+    ///   3=  Brobdingnag  大人国      60.00
+    ///   3=  Lilliput     小人国      60.00
     /// 1 more than 3, because of ties
     /// lower scores are better
     /// > model(load("trade")).rank().compare(load("trade").rank_by("trade_total")).spearman

@@ -112,6 +112,8 @@ fn choices(members: usize) -> Vec<(&'static Aggregate, Choice)> {
                     options.extend((name != "missing").then(|| ("missing", Setting::Text(missing.into()))));
                     let bounds = (method.name == "bod" && name == "on" && members > 1).then(|| numbers(&[0.1, 0.7]));
                     options.extend(bounds.map(|bounds| ("bounds", bounds)));
+                    let is_neutral = options.contains(&("missing", Setting::Text("neutral".into())));
+                    options.extend(is_neutral.then(|| ("neutral", number(40.0))));
                     all.push(placed(choice(method.name, &options)));
                 }
             }
@@ -147,6 +149,11 @@ fn placed(mut choice: Choice) -> Choice {
 
 fn says(choice: &Choice, word: &str) -> bool {
     choice.options.get("missing") == Some(&Setting::Text(word.to_string()))
+}
+
+/// Whether another score replaces a missing one.
+fn is_filled(choice: &Choice) -> bool {
+    says(choice, "worst") || says(choice, "neutral")
 }
 
 fn is_near(a: f64, b: f64) -> bool {
@@ -203,7 +210,7 @@ proptest! {
             for (unit, score) in scores.iter().enumerate() {
                 let gaps = table.row(unit).iter().filter(|cell| cell.is_none()).count();
                 let excludes = says(choice, "exclude") || method.matrix().is_some() && !says(choice, "worst");
-                let expected = match (says(choice, "worst"), excludes) {
+                let expected = match (is_filled(choice), excludes) {
                     (true, _) => true,
                     (_, true) => gaps == 0,
                     _ => gaps < table.columns.len(),
@@ -220,6 +227,7 @@ proptest! {
         each(&table, |_, choice, found| {
             let mut other = choice.clone();
             other.options.insert("missing".into(), Setting::Text("exclude".into()));
+            other.options.remove("neutral");
             assert_eq!(Ok(found.clone()), scores(&model, &other), "{choice:?}");
         });
     }
@@ -227,7 +235,7 @@ proptest! {
     #[test]
     fn a_mean_lies_between_its_members(table in table(0.2)) {
         each(&table, |method, choice, scores| {
-            let is_filled = says(choice, "worst");
+            let is_filled = is_filled(choice);
             for (unit, score) in scores.iter().enumerate().filter(|_| method.fit.promises.contains(&Promise::Between)) {
                 let (Some(score), false) = (score, is_filled) else { continue };
                 let row: Vec<f64> = table.row(unit).into_iter().flatten().collect();
@@ -372,7 +380,7 @@ proptest! {
     #[test]
     fn a_gap_counts_as_the_group_does_where_that_is_promised(table in table(0.3)) {
         each(&table, |method, choice, scores| {
-            if !method.fit.promises.contains(&Promise::Neutral) || says(choice, "worst") || says(choice, "exclude") {
+            if !method.fit.promises.contains(&Promise::Neutral) || is_filled(choice) || says(choice, "exclude") {
                 return;
             }
             let mut filled = table.clone();

@@ -29,7 +29,7 @@ fn a_column_constant_but_for_rounding_is_left_out() {
         let model = flat(&data, &["x", "total"]);
         for treated in treat::METHODS {
             let Ok(model) = model.choose(Step::Treat, choice(treated.name, &[])) else { continue };
-            for normalised in normalise::METHODS.iter().filter(|method| method.name != "goalposts") {
+            for normalised in normalise::METHODS.iter().filter(|method| !["goalposts", "none"].contains(&method.name)) {
                 let Ok(model) = model.choose(Step::Normalise, choice(normalised.name, &[])) else { continue };
                 let Ok(leaves) = model.leaves() else { continue };
                 assert!(leaves[1].left_out.is_some(), "{formula}, {}, {}", treated.name, normalised.name);

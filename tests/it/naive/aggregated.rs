@@ -39,6 +39,10 @@ pub fn aggregated(group: &Group, choice: &Choice) -> Result<Values, Refusal> {
             column.iter_mut().for_each(|score| *score = Some(score.unwrap_or(least)));
         }
     }
+    if says(choice, "missing", "neutral") {
+        let neutral = option(choice, "neutral", f64::NAN);
+        columns.iter_mut().flatten().for_each(|score| *score = Some(score.unwrap_or(neutral)));
+    }
     refuse(group, &columns, choice)?;
     for (column, code) in columns.iter_mut().zip(&group.codes) {
         scale(column, choice).map_err(|why| (code.to_string(), why))?;

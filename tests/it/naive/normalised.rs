@@ -20,6 +20,9 @@ pub fn normalised(values: &Values, is_lower: bool, choice: &Choice) -> Result<Va
     if choice.method == "goalposts" {
         return Ok(values.iter().map(|value| value.map(|x| goalposts(x, is_lower, choice))).collect());
     }
+    if choice.method == "none" {
+        return if is_lower { Err("lower is better, but of scores") } else { Ok(values.clone()) };
+    }
     if distinct(&present) < 2.0 {
         return Ok(vec![None; values.len()]);
     }

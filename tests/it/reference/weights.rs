@@ -29,8 +29,11 @@ fn model(rows: &[&[f64]], directions: &str) -> Model {
 /// The weights under a scheme, with options that are words.
 fn weights(rows: &[&[f64]], directions: &str, scheme: &str, options: &[(&str, &str)]) -> Vec<f64> {
     let options = options.iter().map(|(name, word)| (name.to_string(), Setting::Text(word.to_string())));
-    let choice = Choice { options: options.collect::<BTreeMap<_, _>>(), ..Choice::new(scheme) };
-    let model = model(rows, directions).weigh_by(&choice).unwrap_or_else(|error| panic!("{scheme}: {error}"));
+    weights_by(rows, directions, &Choice { options: options.collect::<BTreeMap<_, _>>(), ..Choice::new(scheme) })
+}
+
+fn weights_by(rows: &[&[f64]], directions: &str, choice: &Choice) -> Vec<f64> {
+    let model = model(rows, directions).weigh_by(choice).unwrap_or_else(|error| panic!("{}: {error}", choice.method));
     model.tree().leaves().map(|leaf| leaf.weight).collect()
 }
 
@@ -177,6 +180,10 @@ fn cilos_takes_the_mean_of_units_that_are_equally_good() {
 #[test]
 fn gini_is_the_mean_difference_beside_the_mean() {
     printed("gini", &weights(&[&[1.0, 5.0], &[3.0, 3.0]], "++", "gini", &[]), &[2.0 / 3.0, 1.0 / 3.0], 1e-9);
+    let mut reciprocal = Choice::new("gini");
+    reciprocal.options.insert("reciprocal".to_string(), Setting::Truth(true));
+    let rows: &[&[f64]] = &[&[1.0, 5.0], &[3.0, 3.0]];
+    printed("gini", &weights_by(rows, "++", &reciprocal), &[1.0 / 3.0, 2.0 / 3.0], 1e-9);
 }
 
 /// By hand: 0, 0, 1 has a mean square of 1/3 and 0, 1, 1 one of 2/3, both with a variance of 2/9 (n) or 1/3 (n − 1).

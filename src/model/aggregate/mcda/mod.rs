@@ -24,12 +24,15 @@ pub(super) mod waspas;
 
 use std::collections::BTreeMap;
 
+use norm::Norm;
+
 use super::{Aggregate, Group, Mean, PLAIN, Promise, ScoreScope};
-use crate::data::Direction;
 use crate::data::names::unknown;
 use crate::data::options::{Args, Declared, Opt, declared};
+use crate::data::{Choice, Direction};
 use crate::model::method::Gaps;
 use crate::phrase::{Phrase, of_data};
+use crate::setting::Setting;
 use crate::{Error, Result};
 
 /// The total distance from the best values, a measure of VIKOR.
@@ -250,5 +253,11 @@ impl Aggregate {
     /// Whether it takes all indicators below a group, so that the groups between have no score.
     pub fn takes_indicators(&self) -> bool {
         self.matrix().is_some_and(|matrix| matrix.over == Over::Indicators)
+    }
+
+    /// Whether the scores that the step normalise gives the indicators play a part in its own.
+    pub fn uses_normalise(&self, choice: &Choice) -> bool {
+        let given = Setting::Text(Norm::Given.word().to_string());
+        !self.takes_indicators() || choice.options.get("norm") == Some(&given)
     }
 }
