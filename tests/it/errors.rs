@@ -128,6 +128,7 @@ const UNNAMED: &[(&str, &[&str], &str)] = &[
     ("the weights in `index`", &["model"], "the top of a tree is not written"),
     ("`geometric` cannot be used", &["rank", "explain", "fit"], "the call that computes; the method was chosen before"),
     ("`goalposts` cannot be used", &["rank"], "the call that computes; the method was chosen before"),
+    ("`none` cannot be used", &["rank"], "the call that computes; the method was chosen before"),
     ("`owa` cannot be used", &["rank"], "the call that computes; the method was chosen before"),
     ("`power` cannot be used", &["rank"], "the call that computes; the method was chosen before"),
     ("`bod` cannot be used", &["rank"], "the call that computes; the method was chosen before"),
