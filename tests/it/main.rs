@@ -72,6 +72,7 @@ mod schemas;
 mod scripts;
 #[cfg(feature = "script")]
 mod sessions;
+mod since;
 mod sql;
 #[cfg(feature = "script")]
 mod statements;
