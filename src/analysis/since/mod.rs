@@ -120,7 +120,7 @@ fn nothing_in_common(old: &Model, new: &Model) -> Error {
     let many = &new.units().many;
     let message = format!("{} and {} have no {many} in common", new.title(), old.title());
     let advice = format!("{many} are matched by code or name: one has {first}, the other {second}");
-    Error::plain(message).advise(advice)
+    Error::plain(message).about(old.name()).advise(advice)
 }
 
 /// The place among the common units of the one in question, which both models must rank.
