@@ -383,17 +383,21 @@ fn unclear_questions_are_refused_before_anything_runs() {
     assert!(said(refused(&base, &fewer, Some("Atlantiss"))).contains("Atlantiss"));
 }
 
-/// A geometric mean refuses the scores of 0 that the old bounds give, so that method and bounds are one cause.
+/// A geometric mean refuses the scores of 0 that the old goalposts give, so that method and bounds are one cause.
 #[test]
 fn causes_without_a_model_in_between_are_joined() {
     let base = demo();
-    let above = base.choose(Step::Normalise, choice("minmax", &[("lo", 1.0.into())])).expect("a method");
-    let geometric = above.choose(Step::Aggregate, Choice::new("geometric")).expect("a method");
-    let frozen = geometric.freeze().expect("frozen");
-    let old = base.freeze().and_then(|model| model.weigh(&[("size".into(), 0.7)])).expect("frozen");
-    let since = since(&frozen, &old, Some("Laputa")).expect("a change");
-    assert_eq!(since.causes, [vec![Cause::Method], vec![Cause::Weights]]);
+    let posts = |from: f64, to: f64| {
+        let posts = [("posts", reweigh::Setting::List(vec![from.into(), to.into()]))];
+        base.choose(Step::Normalise, choice("goalposts", &posts)).expect("goalposts")
+    };
+    let new = posts(-100.0, 500.0).choose(Step::Aggregate, Choice::new("geometric")).expect("a method");
+    let new = new.weigh(&[("size".into(), 0.7)]).expect("weights");
+    let since = since(&new, &posts(50.0, 400.0), Some("Laputa")).expect("a change");
+    assert_eq!(since.causes, [vec![Cause::Bounds, Cause::Method], vec![Cause::Weights]]);
     check_sums(&since).expect("a sum");
+    let shares = since.changes[0].shares.as_ref().expect("shares of one unit");
+    assert!(shares.iter().all(|share| share.score != 0.0), "{shares:?}");
 }
 
 /// What the answer says about its only cause, in both languages.
@@ -443,4 +447,25 @@ fn each_cause_has_a_sentence_in_two_languages() {
         &base,
         ["coverage of `index`: 66.7 % → 50 %", "`index` 所需的数据覆盖率：66.7% → 50%"],
     );
+}
+
+/// Own and others' values of thousands of units would take too many models; for one unit they stay apart.
+#[test]
+fn many_units_have_one_cause_for_own_and_others_values() {
+    let model = |shift: f64| {
+        let value = |at: usize, unit: u32| f64::from(unit * 7919 % 4001) + shift * f64::from(unit % 13) * at as f64;
+        let mut data = Dataset::builder("many").units((0..3000).map(|unit| format!("u{unit}")));
+        for at in 1..=3 {
+            let values = (0..3000).map(|unit| value(at, unit));
+            data = data.indicator(format!("i{at}"), "", Direction::Higher, values);
+        }
+        Model::new(&data.build().expect("good data")).expect("a model")
+    };
+    let (old, new) = (model(0.0), model(1.0));
+    let all = since(&new, &old, None).expect("a change");
+    assert!(all.is_short && all.causes == [vec![Cause::Own, Cause::Others]], "{:?}", all.causes);
+    assert_eq!(all.changes.len(), 3000);
+    check_sums(&all).expect("sums");
+    let one = since(&new, &old, Some("u5")).expect("a change");
+    assert_eq!(one.causes, [vec![Cause::Own], vec![Cause::Others]]);
 }
