@@ -60,5 +60,7 @@ pub const SERIES: f64 = 1e-16;
 pub const DRAWN: f64 = 1e-290;
 /// A lower bound for sizes, so that nothing is divided by 0.
 pub const SMALLEST: f64 = 1e-300;
+/// A score that a model put together from parts of two others may be off by, relative to it, as sums are in another order.
+pub const REBUILT: f64 = 1e-9;
 /// Scores that differ by less than this are shown as equal.
 pub const SAME_ON_SCREEN: f64 = 1e-9;

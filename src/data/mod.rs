@@ -1,6 +1,7 @@
 //! Data sets: units × years × indicators, their names, and the sources of their values.
 
 mod about;
+mod blend;
 mod builder;
 #[cfg(feature = "files")]
 mod catalogue;
@@ -31,6 +32,7 @@ mod units;
 pub use crate::setting::Setting;
 pub use crate::texts::Texts;
 pub use about::{About, Change, Defaults, Direction, Edition, FitWindow, Indicator, Kind, Source};
+pub(crate) use blend::{Blended, Editions};
 pub use builder::Builder;
 pub(crate) use builder::of_figures;
 #[cfg(feature = "files")]

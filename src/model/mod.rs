@@ -4,6 +4,7 @@
 //! then applies them.
 
 pub mod aggregate;
+pub mod between;
 #[cfg(feature = "files")]
 mod file;
 mod filled;

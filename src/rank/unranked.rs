@@ -63,7 +63,7 @@ impl Ranking {
     }
 
     /// Why a unit has no place, in words that end a sentence; None if the reason is not known.
-    pub(super) fn reason(&self, unit: usize) -> Option<String> {
+    pub(crate) fn reason(&self, unit: usize) -> Option<String> {
         match (&self.base.unranked.why, Reasons::of(self)) {
             (Why::Listed(listed), _) => {
                 listed.iter().find(|(known, _)| *known == unit).map(|(_, reason)| reason.clone())

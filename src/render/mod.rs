@@ -41,6 +41,7 @@ mod programs;
 mod ranking;
 mod rows;
 mod shape;
+mod since;
 pub mod site;
 pub mod sql;
 mod statistics;
@@ -84,6 +85,7 @@ pub(crate) use shape::Where;
 #[cfg(feature = "script")]
 pub(crate) use shape::for_programs;
 pub use shape::{Cell, Facts, Head, Shape, Show, Table, Tree, TreeRow};
+pub use since::since_chart;
 pub use statistics::{alphas, likeness, matrix, pca};
 #[cfg(feature = "script")]
 pub use terminal::{dim, wrapped};

@@ -306,6 +306,7 @@ fn every_bound_function_is_offered_where_it_belongs() {
         "Dataset" => "data.",
         "Model" => "m.",
         "Explanation" => "m.explain(\"Laputa\").",
+        "Since" => "m.since(m.year(2021)).",
         "Ranking" => "r.",
         "Row" => "row.",
         "Unit" => "unit.",

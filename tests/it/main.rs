@@ -73,6 +73,7 @@ mod schemas;
 mod scripts;
 #[cfg(feature = "script")]
 mod sessions;
+mod since;
 mod sql;
 #[cfg(feature = "script")]
 mod statements;

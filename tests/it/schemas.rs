@@ -13,6 +13,10 @@ const ANSWERS: &[(&str, &[&str])] = &[
     ("model", &["m", "soft", "model(t)", "m.impute(\"median\").treat(\"winsorise\").freeze()"]),
     ("profile", &["m.profile(\"Atlantis\")", "model(t).profile(\"Wuhan\", #{ against: \"Hefei\" })"]),
     ("explanation", &["m.explain(\"Atlantis\", \"Erewhon\")", "m.explain(\"Atlantis\", #{ years: [2021, 2022] })"]),
+    (
+        "since",
+        &["soft.since(m.year(2021), \"Laputa\")", "soft.since(m.year(2021))", "model(t).since(model(t).year(2021))"],
+    ),
     ("ranking", &["m.rank()", "m.rank(\"access\")", "model(t).rank().top(20)", "published(2022)", "p"]),
     ("row", &["m.rank().of(\"Erewhon\")", "model(t).rank().of(\"Wuhan\")"]),
     ("unitrow", &["d.rows()[3]", "t.rows()[0]"]),

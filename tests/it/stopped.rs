@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use reweigh::analysis::likeness::Bootstrap;
+use reweigh::analysis::since::since;
 use reweigh::analysis::{Amount, Comparison, Wish, alpha, compromise, correlate_model, influence, inverse};
 use reweigh::analysis::{leave_one_out, outranking, what_if};
 use reweigh::data::{Choice, Dataset, from_csv, load};
@@ -36,6 +37,7 @@ const NOUNS: &[(&str, Noun)] = &[
     ("compromise", |model| compromise(&decided(model, "vikor", &[])?).map(drop)),
     ("weights from data", |model| model.weigh_by(&Choice::new("critic")).map(drop)),
     ("influence", |model| influence(model).map(drop)),
+    ("since", |model| since(model, &model.at_year(2021)?.equal(None)?, None).map(drop)),
     ("leave_one_out", |model| leave_one_out(model).map(drop)),
     ("correlate", |model| correlate_model(model, &[].into()).map(drop)),
     ("alpha", |model| alpha(model).map(drop)),

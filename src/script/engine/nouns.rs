@@ -8,6 +8,7 @@ use rhai::Dynamic;
 use super::rows::{Row, Unit};
 use crate::analysis::inverse::{Elicitation, Fit, Flip, Range, Reach};
 use crate::analysis::people::Weighting;
+use crate::analysis::since::Since;
 use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Explanation, Profile, Votes, WhatIf};
 use crate::data::{Column, Dataset};
@@ -38,6 +39,7 @@ pub static NOUNS: &[Noun] = &[
     noun::<Model>("Model", "a model"),
     Noun { model: |value| of(value, |profile: &Profile| &profile.model), ..noun::<Profile>("Profile", "a profile") },
     noun::<Explanation>("Explanation", "an explanation"),
+    Noun { model: |value| of(value, |since: &Since| &since.models[1]), ..noun::<Since>("Since", "a change") },
     noun::<Ranking>("Ranking", "a ranking"),
     noun::<Row>("Row", "a row"),
     Noun { name: "Unit", words: "a unit", shapes: |_| None, model: |_| None, of: TypeId::of::<Unit> },

@@ -24,6 +24,7 @@ pub mod report;
 pub mod save;
 pub mod sensitivity;
 pub mod shape;
+pub mod since;
 pub mod sql;
 pub mod statistics;
 pub mod table;
@@ -57,6 +58,7 @@ pub fn modules() -> Vec<(&'static str, Module)> {
         ("Model", exported_module!(sql::functions)),
         ("Profile", exported_module!(profile::functions)),
         ("Explanation", exported_module!(explanation::functions)),
+        ("Since", exported_module!(since::functions)),
         ("Ranking", exported_module!(ranking::functions)),
         ("Ranking", exported_module!(chart::of_ranking)),
         ("WhatIf", exported_module!(what_if::functions)),
