@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::impute::Fill;
 use super::methods::args;
 use super::model::Model;
+use super::normalise::BoundSource;
 use super::recipe::{Denominator, Floor, Held, Recipe};
 use super::tree::Tree;
 use super::{choose, normalise};
@@ -364,7 +365,7 @@ fn is_same(step: Step, a: &Choice, b: &Choice) -> Result<bool> {
 /// The goalposts and the target of a description, if the method reads them.
 fn described(choice: &Choice, about: &Indicator) -> (Option<[f64; 2]>, Option<f64>) {
     let Ok((method, args)) = choose(Step::Normalise.name(), normalise::METHODS, choice) else { return (None, None) };
-    let posts = about.posts.filter(|_| (method.fit.has_posts)(&args));
+    let posts = about.posts.filter(|_| (method.fit.bounds)(&args) == BoundSource::Posts);
     (posts, about.target.filter(|_| method.takes(GIVEN[1])))
 }
 
