@@ -10,7 +10,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use crate::{Result, Watch};
 
 /// Without a number, up to so many groups are tried.
-pub const MOST: usize = 8;
+const MOST: usize = 8;
 /// Groups with a lower mean silhouette than this are not clear (Kaufman & Rousseeuw 1990).
 pub const CLEAR: f64 = 0.25;
 const STARTS: usize = 10;

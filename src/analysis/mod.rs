@@ -28,7 +28,7 @@ pub mod weights_option;
 pub mod what_if;
 
 pub use alpha::{Alpha, alpha};
-pub use clusters::{CLEAR, Clusters, MOST as MOST_CLUSTERS};
+pub use clusters::{CLEAR, Clusters};
 pub use compare::{Comparison, MIN_COMMON, MatchedUnit, Turnover};
 pub use compromise::{Compromise, compromise};
 pub use correlate::{Correlations, Matrix, Pair, coefficient, correlate_columns, correlate_data, correlate_model};

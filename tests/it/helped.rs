@@ -64,6 +64,9 @@ const ASKED: &[(&str, &str)] = &[
     ("correlation", "correlat"),
     ("screening", "coverage"),
     ("factsheet", "profile"),
+    ("preferences", "elicit"),
+    ("segmentation", "clusters"),
+    ("rank dropped", "since"),
 ];
 
 #[test]

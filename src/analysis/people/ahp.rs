@@ -7,10 +7,10 @@
 use super::inconsistent::{Matrix, Review, principal};
 use super::pairs::{self, Pairs, short};
 use super::voices::{of, told_silent};
-use super::{Args, Consistency, Elicitation, Person, Proof, Result, Setting, Weighting, mean_weights, shares};
+use super::{Args, Consistency, Person, Proof, Result, Setting, Survey, Weighting, mean_weights, shares};
 use crate::arrange::Arrange;
 
-pub(super) static METHOD: Elicitation = Elicitation {
+pub(super) static METHOD: Survey = Survey {
     name: "ahp",
     about: "compares each two names on a scale from 1 to 9",
     zh: "层次分析法（AHP）：两两比较重要性，标度1至9",

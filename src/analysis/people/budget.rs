@@ -1,9 +1,9 @@
 //! Budget allocation: each person distributes the same number of points.
 
-use super::{Args, Elicitation, Result, Setting, Weighting, points};
+use super::{Args, Result, Setting, Survey, Weighting, points};
 use crate::tolerance::SHARE;
 
-pub(super) static METHOD: Elicitation = Elicitation {
+pub(super) static METHOD: Survey = Survey {
     name: "budget",
     about: "each person distributes 100 points",
     zh: "预算分配法：每人分配100分",

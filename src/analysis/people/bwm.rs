@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 
 use super::pairs::{MAX_NAMES, short};
 use super::voices::{Voice, number, of, told_silent, voices};
-use super::{Consistency, Elicitation, Person, Proof, Result, Setting, Weighting, mean_weights, shares};
+use super::{Consistency, Person, Proof, Result, Setting, Survey, Weighting, mean_weights, shares};
 use crate::Error;
 use crate::analysis::solve::{Sum, min_cost};
 use crate::data::names::unknown;
 use crate::stats::equal::compare;
 
-pub(super) static METHOD: Elicitation = Elicitation {
+pub(super) static METHOD: Survey = Survey {
     name: "bwm",
     about: "comparisons of the best (most important) and the worst indicator with all others, on a scale from 1 to 9",
     zh: "最优最劣法（BWM）：最重要与最不重要者分别与其余比较，标度1至9",

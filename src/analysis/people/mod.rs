@@ -9,6 +9,7 @@ mod apply;
 mod budget;
 mod bwm;
 mod inconsistent;
+mod maxdiff;
 mod mean;
 mod orders;
 mod pairs;
@@ -37,10 +38,10 @@ use crate::setting::Setting;
 use crate::stats;
 
 /// A way to turn answers of people into weights.
-pub type Elicitation = Method<fn(&Setting, &Args) -> Result<Weighting>>;
+pub type Survey = Method<fn(&Setting, &Args) -> Result<Weighting>>;
 
 /// All methods, in the order in which `help` lists them.
-pub static METHODS: &[&Elicitation] = &[
+pub static METHODS: &[&Survey] = &[
     &ahp::METHOD,
     &bwm::METHOD,
     &roc::METHOD,
@@ -51,6 +52,7 @@ pub static METHODS: &[&Elicitation] = &[
     &swing::METHOD,
     &smart::METHOD,
     &rating::METHOD,
+    &maxdiff::METHOD,
 ];
 
 /// Weights from the answers of one or several people.

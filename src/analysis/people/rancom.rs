@@ -3,9 +3,9 @@
 //! A comparison counts 1 if the name is more important, ½ if both are equal, else 0. The sum for place k is n − k + ½,
 //! and names with equal places get the mean of theirs, which is the sum of their comparisons again.
 
-use super::{Elicitation, Proof, orders};
+use super::{Proof, Survey, orders};
 
-pub(super) static METHOD: Elicitation = Elicitation {
+pub(super) static METHOD: Survey = Survey {
     name: "rancom",
     about: "counts over how many others each name is more important",
     zh: "RANCOM：按重要性次序两两比较计数",

@@ -1,8 +1,8 @@
 //! Rank reciprocal: weights are proportional to 1, 1/2, 1/3 and so on.
 
-use super::{Elicitation, Proof, orders};
+use super::{Proof, Survey, orders};
 
-pub(super) static METHOD: Elicitation = Elicitation {
+pub(super) static METHOD: Survey = Survey {
     name: "rank_reciprocal",
     about: "weights are proportional to 1, 1/2, 1/3 …",
     zh: "秩倒数法：权重与名次的倒数成正比",

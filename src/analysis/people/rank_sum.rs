@@ -1,8 +1,8 @@
 //! Rank sum: weights fall by the same amount from place to place.
 
-use super::{Elicitation, Proof, orders};
+use super::{Proof, Survey, orders};
 
-pub(super) static METHOD: Elicitation = Elicitation {
+pub(super) static METHOD: Survey = Survey {
     name: "rank_sum",
     about: "weights fall by the same amount from place to place",
     zh: "秩和法：权重按名次等差递减",

@@ -1,8 +1,8 @@
 //! Direct rating: each person rates the importance of every name on any scale that starts at 0.
 
-use super::{Elicitation, points};
+use super::{Survey, points};
 
-pub(super) static METHOD: Elicitation = Elicitation {
+pub(super) static METHOD: Survey = Survey {
     name: "rating",
     about: "in proportion to ratings of importance",
     zh: "直接评分法：权重与重要性评分成正比",

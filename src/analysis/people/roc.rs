@@ -1,8 +1,8 @@
 //! ROC (rank order centroid): the mean of all weights that have this order.
 
-use super::{Elicitation, Proof, orders};
+use super::{Proof, Survey, orders};
 
-pub(super) static METHOD: Elicitation = Elicitation {
+pub(super) static METHOD: Survey = Survey {
     name: "roc",
     about: "the mean of all weights that have this order of importance",
     zh: "ROC：符合该重要性次序的所有权重之均值",

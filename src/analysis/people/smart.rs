@@ -1,9 +1,9 @@
 //! SMART (simple multi-attribute rating technique): the least important indicator gets 10 points, the others more.
 
-use super::{Elicitation, points};
+use super::{Survey, points};
 use crate::stats::equal::compare;
 
-pub(super) static METHOD: Elicitation = Elicitation {
+pub(super) static METHOD: Survey = Survey {
     name: "smart",
     about: "points for importance: 10 for the least important indicator, more for the others",
     zh: "SMART：最不重要者记10分，其余更多",

@@ -1,9 +1,9 @@
 //! Swing weighting: the swing from worst to best that matters most gets 100 points, the others fewer.
 
-use super::{Elicitation, points};
+use super::{Survey, points};
 use crate::stats::equal::compare;
 
-pub(super) static METHOD: Elicitation = Elicitation {
+pub(super) static METHOD: Survey = Survey {
     name: "swing",
     about: "100 points for the most wanted change from worst to best, fewer for the others",
     zh: "摆幅法：最重要的由差到优的变化记100分",

@@ -76,7 +76,7 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["argument", "people"], &["string"], Subject::Free),
     (&["rule"], &["string"], Subject::Words(Rule::WORDS)),
     (&["answers"], &["string"], Subject::Path),
-    (&["answers"], &["list", "Dataset"], Subject::Free),
+    (&["answers"], &["list", "Dataset", "Weighting"], Subject::Free),
     (&["default"], &["any"], Subject::Free),
     (&["title"], &["string"], Subject::Free),
     (&["about"], &["string"], Subject::About),

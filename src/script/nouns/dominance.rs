@@ -118,6 +118,6 @@ pub mod functions {
 }
 
 fn asked(model: &crate::model::Model, options: &Map) -> ScriptResult<DominanceView> {
-    let options = DominanceOptions::read(&with_weights(options)?)?;
+    let options = DominanceOptions::read(&with_weights(model, options)?)?;
     Ok(DominanceView { of: inverse::dominance(model, &options.weights.0)?, top: options.top })
 }

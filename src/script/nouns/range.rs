@@ -63,7 +63,7 @@ pub mod functions {
     /// options: RANGE
     #[rhai_fn(name = "range", return_raw)]
     pub fn range_with(context: NativeCallContext, model: Model, unit: &str, options: Map) -> ScriptResult<Range> {
-        Ok(inverse::range(&model, unit, &super::weights(&options)?, &Context::of(&context).watch)?)
+        Ok(inverse::range(&model, unit, &super::weights(&model, &options)?, &Context::of(&context).watch)?)
     }
 
     /// Find the best and worst rank a city can have over a range of weights.
@@ -133,10 +133,10 @@ pub mod functions {
 }
 
 fn of_all(context: &NativeCallContext, model: &Model, options: &Map) -> ScriptResult<render::Table> {
-    let all = inverse::ranges(model, &weights(options)?, &Context::of(context).watch)?;
+    let all = inverse::ranges(model, &weights(model, options)?, &Context::of(context).watch)?;
     Ok(render::inverse::ranges(model, &all))
 }
 
-fn weights(options: &Map) -> ScriptResult<Vec<Weights>> {
-    Ok(RangeOptions::read(&with_weights(options)?)?.weights.0)
+fn weights(model: &crate::model::Model, options: &Map) -> ScriptResult<Vec<Weights>> {
+    Ok(RangeOptions::read(&with_weights(model, options)?)?.weights.0)
 }

@@ -88,7 +88,7 @@ fn answered(
     model: &crate::model::Model,
     options: &Map,
 ) -> ScriptResult<crate::render::Table> {
-    let options = SensitivityOptions::read(&with_weights(options)?)?;
+    let options = SensitivityOptions::read(&with_weights(model, options)?)?;
     let (asked, of) = (UncertaintySpec::of_sensitivity(model, &options)?, Target::asked(&options));
     let watch = &Context::of(context).watch;
     Ok(match options.design {

@@ -311,7 +311,7 @@ pub mod functions {
 }
 
 fn drawn(context: &NativeCallContext, model: &crate::model::Model, options: &Map) -> ScriptResult<of::Uncertainty> {
-    let asked = UncertaintySpec::read(model, &with_weights(options)?)?;
+    let asked = UncertaintySpec::read(model, &with_weights(model, options)?)?;
     Ok(of::uncertainty(model, asked, &Context::of(context).watch)?)
 }
 

@@ -3,6 +3,7 @@
 use rhai::plugin::*;
 use rhai::{Array, Dynamic};
 
+use super::weights::each_person;
 use crate::analysis as of;
 use crate::data::{self, Fate, Reading, Setting};
 use crate::script::ScriptResult;
@@ -17,6 +18,7 @@ pub mod functions {
     type Model = crate::model::Model;
     type Ranking = crate::rank::Ranking;
     type Table = crate::render::Table;
+    type Weighting = crate::analysis::people::Weighting;
     type Uncertainty = crate::analysis::uncertainty::Uncertainty;
 
     /// Rank the cities by the weights of each of many people.
@@ -25,7 +27,8 @@ pub mod functions {
     /// indicators, which are rescaled among siblings; siblings that no column names keep their proportions. Its columns
     /// of text divide people into groups, for `by`. A row without any answer is left out, and named.
     ///
-    /// Answers are a data set, a file, or a list of maps, in which `name` is the person.
+    /// Answers are a data set, a file, a list of maps, in which `name` is the person, or weights from people such as those
+    /// of `ahp`.
     ///
     /// ```rhai
     /// > let p = [#{ camp: "a", size: 7, access: 3 }, #{ camp: "b", size: 2, access: 8 }, #{ camp: "b", size: 1, access: 9 }];
@@ -57,6 +60,11 @@ pub mod functions {
     #[rhai_fn(name = "votes", return_raw)]
     pub fn votes_of(context: NativeCallContext, model: Model, answers: Array) -> ScriptResult<Votes> {
         counted(&context, &model, &listed(&answers)?)
+    }
+
+    #[rhai_fn(name = "votes", return_raw)]
+    pub fn votes_of_people(context: NativeCallContext, model: Model, answers: Weighting) -> ScriptResult<Votes> {
+        counted(&context, &model, &of::table_of_answers(&each_person(&model, &answers, "name")?)?)
     }
 
     /// effect: reads

@@ -294,6 +294,36 @@ pub mod functions {
         weights_by("rating", &answers, &Map::new())
     }
 
+    /// Compute weights from the most and the least important of short lists (MaxDiff).
+    ///
+    /// Each answer shows a list of names, `of`, and says which is `best` and which `worst`; `person` says whose it is. A
+    /// list can also be a text with semicolons. Every person must have seen every name at least once.
+    ///
+    /// ```rhai
+    /// > maxdiff([#{ of: ["trade", "firms", "ports"], best: "trade", worst: "ports" }])
+    /// weights by maxdiff from one person
+    /// name   weight
+    /// ──────────────
+    /// trade  0.6667
+    /// firms  0.3333
+    /// ports  0.0000
+    /// > maxdiff([#{ of: "trade; firms; ports", best: "trade", worst: "distance" }])
+    /// error: an answer chooses `distance`, which its list does not show
+    ///   |
+    /// 1 | maxdiff([#{ of: "trade; firms; ports", best: "trade", worst: "distance" }])
+    ///   |                                                               ^^^^^^^^
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn maxdiff(answers: Dynamic) -> ScriptResult<Weighting> {
+        weights_by("maxdiff", &answers, &Map::new())
+    }
+
+    /// options: maxdiff
+    #[rhai_fn(name = "maxdiff", return_raw)]
+    pub fn maxdiff_with(answers: Dynamic, options: Map) -> ScriptResult<Weighting> {
+        weights_by("maxdiff", &answers, &options)
+    }
+
     /// List each person's own weights, and how consistent the answers are.
     ///
     /// ```rhai

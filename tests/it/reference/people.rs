@@ -145,3 +145,26 @@ fn rancom_of_wieckowski() {
     let weights: Vec<f64> = (1..=7).map(weight).collect();
     check_all("rancom", &[0.2449, 0.2449, 0.1429, 0.0204, 0.0612, 0.1020, 0.1837], &weights, 1e-4);
 }
+
+/// By hand: of the lists in which it stands, `a` is best in 2 of 2, `b` in 1 of 3, and worst are `c` in 2 of 2 and `d` in
+/// 1 of 2.
+#[test]
+fn three_short_lists() {
+    let list = |of: [&str; 3], best: &str, worst: &str| {
+        let of: Vec<Setting> = of.into_iter().map(Setting::from).collect();
+        Setting::map([("of", Setting::List(of)), ("best", best.into()), ("worst", worst.into())])
+    };
+    let answers = || {
+        let lists = [list(["a", "b", "c"], "a", "c"), list(["a", "b", "d"], "a", "d"), list(["b", "c", "d"], "b", "c")];
+        Setting::List(lists.to_vec())
+    };
+    let counts: [f64; 4] = [1.0, 2.0 / 3.0, 0.0, 0.25];
+    let whole: f64 = counts.iter().sum();
+    let found = elicited("maxdiff", answers(), &[]);
+    assert_eq!(found.names, ["a", "b", "c", "d"]);
+    check_all("maxdiff", &counts.map(|count| count / whole), &found.weights, 1e-12);
+    let ratios = [5.0f64, 3.0, 1.0 / 5.0, 1.0 / 3.0].map(f64::sqrt);
+    let whole: f64 = ratios.iter().sum();
+    let found = elicited("maxdiff", answers(), &[("scale", "ratio")]);
+    check_all("maxdiff, ratio", &ratios.map(|ratio| ratio / whole), &found.weights, 1e-12);
+}
