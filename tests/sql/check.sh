@@ -29,7 +29,7 @@ python3 -m venv "$folder/venv" 2>/dev/null || {
 python="$folder/venv/bin/python"
 "$python" -m pip install --quiet --disable-pip-version-check duckdb duckdb-cli datafusion 'psycopg[binary]' sqlglot
 
-cargo build --locked --quiet
+# The program is built for the tests.
 SQL_CASES="$folder" CASES="${CASES:-120}" cargo test --locked --quiet --test it -- sql::cases_are_written
 
 chmod 755 "$folder"
