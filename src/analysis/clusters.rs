@@ -15,8 +15,8 @@ const MOST: usize = 8;
 pub const CLEAR: f64 = 0.25;
 const STARTS: usize = 10;
 const MOST_ROUNDS: usize = 100;
-/// Starts are compared on so many people at most, evenly spread over all.
-const SAMPLE: usize = 5000;
+/// Starts and numbers are compared on so many people at most, evenly spread over all.
+const SAMPLE: usize = 1000;
 const SEED: u64 = 1;
 
 /// Groups of points.
@@ -37,16 +37,21 @@ pub fn clusters(points: &[Vec<f64>], count: Option<usize>, watch: &Watch) -> Res
     let every = points.len().div_ceil(SAMPLE).max(1);
     let sample: Vec<&Vec<f64>> = points.iter().step_by(every).collect();
     let mut best: Option<Clusters> = None;
-    for count in count.map_or(2..=MOST.min(points.len()), |count| count..=count) {
+    for count in count.map_or(2..=MOST.min(sample.len()), |count| count..=count) {
         let Some(centres) = started(&sample, count, watch)? else { continue };
-        let all: Vec<&Vec<f64>> = points.iter().collect();
-        let (centres, _) = improved(&all, centres, watch)?;
-        let found = grouped(points, centres);
+        let found = grouped(&sample, centres);
         if best.as_ref().is_none_or(|best| found.silhouette > best.silhouette) {
             best = Some(found);
         }
     }
-    Ok(best)
+    match best {
+        Some(best) if every > 1 => {
+            let all: Vec<&Vec<f64>> = points.iter().collect();
+            let (centres, _) = improved(&all, best.centres, watch)?;
+            Ok(Some(grouped(&all, centres)))
+        }
+        best => Ok(best),
+    }
 }
 
 /// The centres of the best of several starts; None if there are fewer different points than groups.
@@ -111,7 +116,7 @@ fn improved(points: &[&Vec<f64>], mut centres: Vec<Vec<f64>>, watch: &Watch) -> 
 }
 
 /// The groups of these centres, the largest first.
-fn grouped(points: &[Vec<f64>], centres: Vec<Vec<f64>>) -> Clusters {
+fn grouped(points: &[&Vec<f64>], centres: Vec<Vec<f64>>) -> Clusters {
     let of: Vec<usize> = points.iter().map(|point| nearest(point, &centres).0).collect();
     let mut sizes = vec![0usize; centres.len()];
     of.iter().for_each(|&of| sizes[of] += 1);

@@ -283,9 +283,11 @@ impl Votes {
         }
         let points: Vec<Vec<f64>> = (0..people).map(|person| weights.iter().map(|of| of[person]).collect()).collect();
         let Some(clusters) = clusters(&points, count, watch)? else {
-            return Err(
-                Error::plain("all people gave the same weights, so there are no groups of them").about("clusters")
-            );
+            let message = match count {
+                Some(count) => format!("fewer than {count} people differ in their weights"),
+                None => "all people gave the same weights, so there are no groups of them".to_string(),
+            };
+            return Err(Error::plain(message).about("clusters"));
         };
         let names: Vec<String> = (1..=clusters.centres.len()).map(|at| at.to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

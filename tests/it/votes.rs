@@ -76,6 +76,8 @@ fn people_of_one_mind_have_no_groups() {
     let of = counted(&demo(), &same);
     let error = of.camps(None, &Watch::default()).map(drop).expect_err("one mind");
     assert_eq!(error.to_string(), "all people gave the same weights, so there are no groups of them");
+    let error = of.camps(Some(2), &Watch::default()).map(drop).expect_err("one mind");
+    assert_eq!(error.to_string(), "fewer than 2 people differ in their weights");
     let error = of.camps(Some(4), &Watch::default()).map(drop).expect_err("three people");
     assert_eq!(error.to_string(), "groups: found 4, expected a number of groups from 2 to 3, the number of people");
 }
