@@ -7,6 +7,7 @@
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use crate::parallel::*;
 use crate::{Result, Watch};
 
 /// Without a number, up to so many groups are tried.
@@ -17,6 +18,8 @@ const STARTS: usize = 10;
 const MOST_ROUNDS: usize = 100;
 /// Starts and numbers are compared on so many people at most, evenly spread over all.
 const SAMPLE: usize = 1000;
+/// One in so many people may still change groups.
+const FEW: usize = 1000;
 const SEED: u64 = 1;
 
 /// Groups of points.
@@ -91,24 +94,25 @@ fn spread(points: &[&Vec<f64>], count: usize, chance: &mut Xoshiro256PlusPlus) -
     Some(centres)
 }
 
-/// Moves the centres to the means of their points until none changes; returns them with the sum of squared distances.
+/// Moves the centres to the means of their points until hardly any changes groups; returns them with the sum of squared distances.
 fn improved(points: &[&Vec<f64>], mut centres: Vec<Vec<f64>>, watch: &Watch) -> Result<(Vec<Vec<f64>>, f64)> {
     let mut of: Vec<usize> = Vec::new();
     for _ in 0..MOST_ROUNDS {
         watch.check()?;
-        let next: Vec<usize> = points.iter().map(|point| nearest(point, &centres).0).collect();
-        if next == of {
+        let next: Vec<usize> = points.par_iter().map(|point| nearest(point, &centres).0).collect();
+        let moved = next.iter().zip(&of).filter(|(next, of)| next != of).count();
+        let is_first = of.is_empty();
+        of = next;
+        if !is_first && moved <= points.len() / FEW {
             break;
         }
-        of = next;
-        for (at, centre) in centres.iter_mut().enumerate() {
-            let own = || points.iter().zip(&of).filter(|(_, of)| **of == at).map(|(point, _)| point);
-            let size = own().count();
-            if size > 0 {
-                centre.fill(0.0);
-                own().for_each(|point| centre.iter_mut().zip(&***point).for_each(|(sum, x)| *sum += x));
-                centre.iter_mut().for_each(|sum| *sum /= size as f64);
-            }
+        let mut sums = vec![(vec![0.0; centres[0].len()], 0.0); centres.len()];
+        for (point, &of) in points.iter().zip(&of) {
+            sums[of].0.iter_mut().zip(&**point).for_each(|(sum, x)| *sum += x);
+            sums[of].1 += 1.0;
+        }
+        for (centre, (sum, size)) in centres.iter_mut().zip(sums).filter(|(_, (_, size))| *size > 0.0) {
+            *centre = sum.iter().map(|sum| sum / size).collect();
         }
     }
     let cost = points.iter().map(|point| nearest(point, &centres).1).sum();
