@@ -278,7 +278,7 @@ impl Votes {
         let people = weights.first().map_or(0, Vec::len);
         if count.is_some_and(|count| count < 2 || count > people) {
             let found = count.unwrap_or_default().to_string();
-            let expected = format!("a number of groups from 2 to {people}, the number of people");
+            let expected = format!("a number of groups from 2 up to the number of people, {people}");
             return Err(Error::wrong("groups", found.clone(), expected.as_str()).about(&found));
         }
         let points: Vec<Vec<f64>> = (0..people).map(|person| weights.iter().map(|of| of[person]).collect()).collect();

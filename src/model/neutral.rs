@@ -21,8 +21,8 @@ pub fn of(recipe: &Recipe, place: usize) -> Result<Option<f64>> {
             Some(_) => Err(Error::Method {
                 method: choice.method.clone(),
                 subject: group.code.clone(),
-                reason: "a neutral score counts only where missing scores do".to_string(),
-                hint: Some(option("missing", Gaps::Neutral.word()).does("uses it")),
+                reason: "it has a neutral score, but missing scores do not count as neutral".to_string(),
+                hint: Some(option("missing", Gaps::Neutral.word()).does("makes them")),
             }),
         };
     }
@@ -53,8 +53,8 @@ fn of_leaf(recipe: &Recipe, leaf: usize) -> Result<Option<f64>> {
 fn unknown(method: String, subject: String, is_known: bool) -> Error {
     let reason = match is_known {
         true => "the members of the group have different neutral scores",
-        false => "its scores have no value that is neutral by itself",
+        false => "it is not known which of its scores is neutral",
     };
-    let hint = option("neutral", 50.0).does("states one, here 50; with `zscore` the score at the mean is neutral");
+    let hint = option("neutral", 50.0).does("sets it, here to 50; with `zscore` it is the score at the mean");
     Error::Method { method, subject, reason: reason.to_string(), hint: Some(hint) }
 }

@@ -95,12 +95,12 @@ pub struct AdjustedValue {
 }
 
 impl Leaf {
-    /// Returns the score that all units have because the indicator is constant, and counts as neutral.
-    pub fn neutral(&self) -> Option<f64> {
-        match self.normalise {
-            Fitted::Line { to, rise: 0.0, .. } => Some(to),
-            _ => None,
-        }
+    /// Returns the score that all units have because the indicator is constant and counts as neutral, and since when it
+    /// is constant.
+    pub fn neutral(&self) -> Option<(f64, LeftOut)> {
+        let Fitted::Line { to, rise: 0.0, .. } = self.normalise else { return None };
+        let is_constant = self.filled.range().is_none_or(|(lowest, highest)| is_level(lowest, highest));
+        Some((to, if is_constant { LeftOut::Constant } else { LeftOut::ConstantWhenFrozen }))
     }
 
     /// Returns the values that were moved to a bound, before the logarithm if one follows. A transform alone changes

@@ -9,7 +9,7 @@ use super::places::{Later, Places};
 use super::unranked::{Unranked, Why};
 use crate::data::{Column, Dataset, Direction, INDEX, Units};
 use crate::error::listed;
-use crate::model::{LeftOut, Model};
+use crate::model::Model;
 use crate::parallel::kept;
 use crate::phrase::act;
 use crate::tolerance::SHARE;
@@ -255,7 +255,7 @@ impl Ranking {
         let is_below = |code: &str| model.tree().place(code).is_ok_and(|place| model.tree().is_within(place, *node));
         for leaf in model.leaves().unwrap_or_default().iter().filter(|leaf| is_below(&leaf.code)) {
             warnings.extend(leaf.left_out.map(|why| format!("left out: {}, because it {why}", leaf.code)));
-            let neutral = |_| format!("neutral for all: {}, because it {}", leaf.code, LeftOut::Constant);
+            let neutral = |(_, why)| format!("neutral for all: {}, because it {why}", leaf.code);
             warnings.extend(leaf.neutral().map(neutral));
         }
         warnings.extend(model.scores().iter().flat_map(|scores| &scores.beside().notes).cloned());

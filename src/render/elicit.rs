@@ -15,7 +15,7 @@ impl Show for Elicitation {
         });
         let sure = self.ranks.iter().filter(|ranks| ranks.is_certain()).count();
         let sure = format!("{sure} of {} ranks certain", self.ranks.len());
-        let title = format!("weights asked for on {}{}: {answers}, {sure}; {next}", data.title(), self.model.marked());
+        let title = format!("weights elicited on {}{}: {answers}, {sure}; {next}", data.title(), self.model.marked());
         let mut facts = Facts::new(title).from_data(data);
         facts.row = Some(programs::elicitation(self));
         facts.add("question", asked(self));

@@ -11,7 +11,7 @@ use crate::Result;
 use crate::analysis::{Influence, influence};
 use crate::arrange::Arrange;
 use crate::data::{Choice, Direction, FitWindow};
-use crate::model::{Floor, Leaf, LeftOut, Model, Recipe, Step, methods, treat};
+use crate::model::{Floor, Leaf, Model, Recipe, Step, methods, treat};
 use crate::rank::rank;
 
 impl Show for Model {
@@ -251,7 +251,7 @@ fn done(model: &Model, leaf: &Leaf) -> Result<Vec<Done>> {
         rows.push(all("treat", "left as it is: at most three values".to_string()));
     }
     rows.extend(leaf.left_out.map(|why| all("normalise", format!("left out: {why}"))));
-    let neutral = leaf.neutral().map(|score| format!("counts as neutral, {}: {}", number(score), LeftOut::Constant));
+    let neutral = leaf.neutral().map(|(score, why)| format!("counts as neutral, {}: {why}", number(score)));
     rows.extend(neutral.map(|why| all("normalise", why)));
     Ok(rows)
 }

@@ -142,9 +142,9 @@ fn answers_that_contradict_each_other_are_named() {
     let rows = [vec![60.0, 20.0, 10.0], vec![20.0, 50.0, 10.0], vec![30.0, 30.0, 90.0], vec![50.0, 10.0, 0.0]];
     let above = |above, below| Preference { above, below, is_alike: false };
     let error = start(&rows, vec![above(2, 0), above(0, 1), above(1, 0)]).map(drop).expect_err("both cannot be");
-    assert_eq!(error.to_string(), "no weights agree with answer 3, u1 above u0, and with answer 2, u0 above u1");
+    assert_eq!(error.to_string(), "no weights agree with answer 3 (u1 above u0) and with answer 2 (u0 above u1)");
     let error = start(&rows, vec![above(3, 0)]).map(drop).expect_err("it is worse in everything");
-    assert_eq!(error.to_string(), "no weights agree with answer 1, u3 above u0");
+    assert_eq!(error.to_string(), "no weights agree with answer 1 (u3 above u0)");
 }
 
 /// The questions settle more orders than pairs taken at random would, over many tables.

@@ -79,7 +79,7 @@ fn people_of_one_mind_have_no_groups() {
     let error = of.camps(Some(2), &Watch::default()).map(drop).expect_err("one mind");
     assert_eq!(error.to_string(), "fewer than 2 people differ in their weights");
     let error = of.camps(Some(4), &Watch::default()).map(drop).expect_err("three people");
-    assert_eq!(error.to_string(), "groups: found 4, expected a number of groups from 2 to 3, the number of people");
+    assert_eq!(error.to_string(), "groups: found 4, expected a number of groups from 2 up to the number of people, 3");
 }
 
 /// One indicator for each way to order the units, given best first; a person of that opinion gives it all weight.

@@ -1,4 +1,5 @@
-//! MaxDiff (best–worst scaling, case 1): in each of several short lists a person names the most and the least important.
+//! MaxDiff (best–worst scaling, case 1): in each of several short lists a person names the most and the least important
+//! item.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use crate::phrase::{Phrase, with};
 
 pub(super) static METHOD: Survey = Survey {
     name: "maxdiff",
-    about: "each person names the most and the least important of several short lists",
+    about: "each person picks the most and the least important item of several short lists",
     zh: "最大差异法：每人在若干短清单中各选出最重要与最不重要的一项",
     formula: "w ∝ (1 + (best − worst) / shown) / 2; ratio: w ∝ √((best + ½) / (worst + ½)); mean over people",
     source: "Louviere, Flynn & Marley 2015",

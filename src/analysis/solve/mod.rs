@@ -9,5 +9,5 @@ mod tableau;
 
 pub use crossing::{Change, Changes, Look, Order, changes, simpler};
 pub use max_feasible::{Condition, Lines, MAX_PROGRAMS, max_feasible};
-pub use program::{max_margin, min_cost, min_distance, min_squared_distance, rescale_to_sums};
+pub use program::{max_margin, min_cost, min_distance, min_squared_distance, min_sum, rescale_to_sums};
 pub use region::{Form, Region, Row, Sum};

@@ -61,13 +61,32 @@ pub fn max_margin<'a>(region: &Region, conditions: impl Iterator<Item = &'a Row>
     let mut variables: Vec<(f64, (f64, f64))> = region.most.iter().map(|&most| (0.0, (0.0, most))).collect();
     variables.push((-1.0, (-1.0, 1.0)));
     let mut rows = region.rows.clone();
-    for row in conditions {
-        // Rows are scaled to the same magnitude so that margins are comparable.
-        let size = row.by.iter().fold(SMALLEST, |size: f64, by| size.max(by.abs()));
-        let sum = region.sum_of(&row.by).times(1.0 / size).and([(depth, -1.0)]);
-        rows.push(Sum { terms: sum.terms, is_equal: false, least: row.least / size - sum.constant });
-    }
+    rows.extend(conditions.map(|row| {
+        let mut sum = scaled(region, row);
+        sum.terms.push((depth, -1.0));
+        sum
+    }));
     Ok(min_cost(&variables, &rows)?.map(|values| region.weights_at(&values)))
+}
+
+/// The weights with the lowest weighted sum that meet all conditions. Returns `None` if no weights meet them.
+pub fn min_sum(region: &Region, by: &[f64], conditions: &[Row]) -> Result<Option<Vec<f64>>> {
+    let size = largest(by);
+    let mut variables: Vec<(f64, (f64, f64))> = region.most.iter().map(|&most| (0.0, (0.0, most))).collect();
+    region.sum_of(by).terms.into_iter().for_each(|(at, cost)| variables[at].0 = cost / size);
+    let rows: Vec<Sum> = region.rows.iter().cloned().chain(conditions.iter().map(|row| scaled(region, row))).collect();
+    Ok(min_cost(&variables, &rows)?.map(|values| region.weights_at(&values)))
+}
+
+/// A condition on the variables of a region, scaled so that its largest coefficient is 1 and margins are comparable.
+fn scaled(region: &Region, row: &Row) -> Sum {
+    let size = largest(&row.by);
+    let form = region.sum_of(&row.by).times(1.0 / size);
+    Sum { terms: form.terms, is_equal: false, least: row.least / size - form.constant }
+}
+
+fn largest(by: &[f64]) -> f64 {
+    by.iter().fold(SMALLEST, |size: f64, by| size.max(by.abs()))
 }
 
 /// The weights with the smallest sum of squared differences from the given ones that meet one condition: in each family

@@ -20,7 +20,11 @@ pub(super) static METHOD: Normalise = Normalise {
 fn fit(given: &NormaliseInput, _: &Args) -> Result<FitRule> {
     if given.is_lower() {
         let hint = call("direction").arg(given.code).arg("higher").does("says that its values are scores");
-        return Err(given.refuse(&METHOD, "lower is better, but of scores higher is better", hint));
+        return Err(given.refuse(
+            &METHOD,
+            "lower is better, but it takes values as scores, of which higher is better",
+            hint,
+        ));
     }
     Ok(FitRule::Fixed(Fitted::Same))
 }

@@ -2,7 +2,7 @@
 //!
 //! Values are used as they are, whichever direction is better; their mean must be above 0. Each member has its own n:
 //! the number of units for which it is known. The mean difference is taken over all n² pairs, including each unit with
-//! itself. The reciprocal scheme turns this round: a member on which units hardly differ weighs most.
+//! itself. The reciprocal scheme does the opposite: a member in which units hardly differ weighs most.
 
 use super::{Args, Least, Member, Result, Scheme, Table, VALUES, Weight, WeightInput, refuse_low};
 

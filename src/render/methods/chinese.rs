@@ -29,7 +29,7 @@ pub fn sentence(said: &Said) -> String {
         Said::HigherIsBetter { except } if except.is_empty() => "所有指标都是数值越高越好。".into(),
         Said::HigherIsBetter { except } => format!("数值越高越好；{} 则越低越好。", listed(&coded(except))),
         Said::LeftOut { code, why } => format!("`{code}` 未计入：{}。", left_out(*why)),
-        Said::Neutral { code } => format!("`{code}` 按中性得分计算：{}。", left_out(LeftOut::Constant)),
+        Said::Neutral { code, why } => format!("`{code}` 按中性得分计算：{}。", left_out(*why)),
         Said::Divided { code, denominator } => {
             let times = denominator.times().map_or(String::new(), |times| format!("，再乘以 {}", number(times)));
             format!("`{code}` 除以 `{}`{times}。", denominator.by)

@@ -2,7 +2,7 @@
 
 use super::{Said, Topic, card, coded, given, percent};
 use crate::data::Choice;
-use crate::model::{LeftOut, Step};
+use crate::model::Step;
 use crate::render::number;
 
 pub fn heading(topic: Topic) -> &'static str {
@@ -32,7 +32,7 @@ pub fn sentence(said: &Said) -> String {
             format!("Higher values are better, except in {}, where lower values are.", listed(&coded(except)))
         }
         Said::LeftOut { code, why } => format!("`{code}` is left out: it {why}."),
-        Said::Neutral { code } => format!("`{code}` counts as neutral: it {}.", LeftOut::Constant),
+        Said::Neutral { code, why } => format!("`{code}` counts as neutral: it {why}."),
         Said::Divided { code, denominator } => {
             let times =
                 denominator.times().map_or(String::new(), |times| format!(" and multiplied by {}", number(times)));

@@ -34,7 +34,7 @@ enum Said<'a> {
     /// An indicator cannot distinguish units and is left out.
     LeftOut { code: &'a str, why: LeftOut },
     /// An indicator has the same value everywhere, and counts as neutral.
-    Neutral { code: &'a str },
+    Neutral { code: &'a str, why: LeftOut },
     /// Values are divided by others.
     Divided { code: &'a str, denominator: &'a Denominator },
     /// The method of a step, for some indicators or all.
@@ -130,8 +130,8 @@ fn indicators(model: &Model) -> Vec<Said<'_>> {
     let higher = Said::HigherIsBetter { except: lower.collect() };
     let all = model.leaves().unwrap_or_default().iter();
     let left_out = all.filter_map(|leaf| leaf.left_out.map(|why| Said::LeftOut { code: &leaf.code, why }));
-    let neutral = model.leaves().unwrap_or_default().iter().filter(|leaf| leaf.neutral().is_some());
-    let neutral = neutral.map(|leaf| Said::Neutral { code: &leaf.code });
+    let neutral = model.leaves().unwrap_or_default().iter();
+    let neutral = neutral.filter_map(|leaf| leaf.neutral().map(|(_, why)| Said::Neutral { code: &leaf.code, why }));
     [of_what(model), higher].into_iter().chain(left_out).chain(neutral).collect()
 }
 

@@ -34,10 +34,9 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let e = elicit(model(load("demo")))
-    /// e: elicitation, weights asked for on demo 2022: 0 answers, 0 of 6 ranks certain; next: Cockaigne or
-    /// Lilliput?
+    /// e: elicitation, weights elicited on demo 2022: 0 answers, 0 of 6 ranks certain; next: Cockaigne or Lilliput?
     /// > e.prefer("Lilliput")
-    /// weights asked for on demo 2022: 1 answer, 1 of 6 ranks certain; next: Brobdingnag or Lilliput?
+    /// weights elicited on demo 2022: 1 answer, 1 of 6 ranks certain; next: Brobdingnag or Lilliput?
     ///   question  which should rank higher, Brobdingnag or Lilliput?
     ///   certain   1 of the first 6 ranks: Atlantis (1)
     /// answer with .prefer("Brobdingnag"), .alike() or .skip(); .without(n) takes answer n back

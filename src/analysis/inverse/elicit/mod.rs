@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::fit::Members;
 use super::path::{check_bounded, reweighed};
-use crate::analysis::solve::{Region, Row, max_margin, min_cost};
+use crate::analysis::solve::{Region, Row, max_margin, min_sum};
 use crate::model::Model;
 use crate::phrase::{Phrase, act};
 use crate::rank::rank;
@@ -195,7 +195,7 @@ impl Elicitation {
     }
 
     fn asked(&self) -> Result<(usize, usize)> {
-        self.question.ok_or_else(|| Error::plain("there is no question left: the answers settle every order"))
+        self.question.ok_or_else(|| Error::plain("there is no question left"))
     }
 
     fn with(&self, answers: Vec<Preference>, skipped: Vec<(usize, usize)>, watch: &Watch) -> Result<Elicitation> {
@@ -267,7 +267,7 @@ impl Elicitation {
             let number = self.answers.iter().position(|other| other == answer).map_or(0, |at| at + 1);
             let (above, below) = (units.label(answer.above), units.label(answer.below));
             let how = if answer.is_alike { "like" } else { "above" };
-            format!("answer {number}, {above} {how} {below}")
+            format!("answer {number} ({above} {how} {below})")
         };
         let Some((last, others)) = kept.split_last() else {
             return Ok(Error::plain("the members cannot be weighed: no unit differs in them"));
@@ -277,7 +277,7 @@ impl Elicitation {
         let others: Vec<String> = others.iter().map(told).collect();
         let message = match others.is_empty() {
             true => format!("no weights agree with {last}"),
-            false => format!("no weights agree with {last}, and with {}", others.join("; ")),
+            false => format!("no weights agree with {last} and with {}", others.join(", ")),
         };
         let hint = match others.is_empty() {
             true => Phrase::from("the other is at least as good in every member"),
@@ -294,18 +294,8 @@ fn size(by: &[f64]) -> f64 {
 
 /// The lowest value of a weighted sum under conditions; NaN if no weights meet them.
 fn lowest(by: &[f64], rows: &[Row]) -> Result<f64> {
-    let size_of_all = size(by);
-    let region = Region::simplex(by.len());
-    let variables: Vec<(f64, (f64, f64))> = by.iter().map(|x| (x / size_of_all, (0.0, 1.0))).collect();
-    let mut sums = region.rows.clone();
-    for row in rows {
-        let size = size(&row.by);
-        let form = region.sum_of(&row.by).times(1.0 / size);
-        sums.push(crate::analysis::solve::Sum { terms: form.terms, is_equal: false, least: row.least / size });
-    }
-    let values = min_cost(&variables, &sums)?;
-    let sum = |weights: Vec<f64>| weights.iter().zip(by).map(|(w, x)| w * x).sum::<f64>();
-    Ok(values.map_or(f64::NAN, |values| sum(region.weights_at(&values))))
+    let weights = min_sum(&Region::simplex(by.len()), by, rows)?;
+    Ok(weights.map_or(f64::NAN, |weights| weights.iter().zip(by).map(|(w, x)| w * x).sum()))
 }
 
 /// For each weight, the lowest and the highest value under conditions.
