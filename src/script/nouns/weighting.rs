@@ -294,7 +294,7 @@ pub mod functions {
         weights_by("rating", &answers, &Map::new())
     }
 
-    /// Compute weights from the most and the least important items of short lists (MaxDiff).
+    /// Compute weights from the best and the worst item of short lists (MaxDiff).
     ///
     /// Each answer shows a list of names, `of`, and says which is `best` and which `worst`; `person` says whose it is. A
     /// list can also be a text with semicolons. Every person must have seen every name at least once.
