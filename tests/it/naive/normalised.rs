@@ -21,7 +21,7 @@ pub fn normalised(values: &Values, is_lower: bool, choice: &Choice) -> Result<Va
         return Ok(values.iter().map(|value| value.map(|x| goalposts(x, is_lower, choice))).collect());
     }
     if choice.method == "none" {
-        return if is_lower { Err("lower is better, but of scores") } else { Ok(values.clone()) };
+        return if is_lower { Err("lower is better, but it takes values as scores") } else { Ok(values.clone()) };
     }
     if distinct(&present) < 2.0 {
         return Ok(vec![None; values.len()]);
