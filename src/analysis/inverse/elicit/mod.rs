@@ -90,7 +90,7 @@ impl PossibleRanks {
 /// sums, or if the answers contradict each other.
 pub fn elicit(model: &Model, at: &str, answers: Vec<Preference>, watch: &Watch) -> Result<Elicitation> {
     check_bounded("elicit", model)?;
-    let members = Members::of("elicit", model, at)?;
+    let members = Members::of("elicit", model, at, false)?;
     let ranked: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
     let (figures, _) = members.figures(model, &ranked)?;
     let is_whole = |figures: &[f64]| figures.iter().all(|x| x.is_finite());

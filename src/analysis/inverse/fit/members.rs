@@ -2,9 +2,9 @@
 
 use super::super::means::Kind;
 use super::super::path::Path;
-use crate::model::Model;
 use crate::model::plan::power::raised;
-use crate::phrase::{Phrase, act, value, with};
+use crate::model::{Gaps, Model};
+use crate::phrase::{Phrase, act, option, value, with};
 use crate::{Error, Result};
 
 pub struct Members {
@@ -24,8 +24,9 @@ pub struct Members {
 }
 
 impl Members {
-    /// The members of a group, or all indicators, whose weights `asker` looks for.
-    pub fn of(asker: &'static str, model: &Model, name: &str) -> Result<Members> {
+    /// The members of a group, or all indicators, whose weights `asker` looks for; `has_gaps` says whether it asks about
+    /// units with missing values.
+    pub fn of(asker: &'static str, model: &Model, name: &str, has_gaps: bool) -> Result<Members> {
         let tree = model.tree();
         let mut members = match name {
             "all" => {
@@ -48,7 +49,7 @@ impl Members {
             (0..members.places.len()).filter(|&at| tree.is_within(members.places[at], group)).collect()
         };
         members.nest = members.groups.iter().rev().map(below).filter(|below| !below.is_empty()).collect();
-        members.power = members.power(model)?;
+        members.power = members.power(model, has_gaps)?;
         Ok(members)
     }
 
@@ -69,7 +70,7 @@ impl Members {
     }
 
     /// The single power that all means sum, from these members up to the index.
-    fn power(&self, model: &Model) -> Result<f64> {
+    fn power(&self, model: &Model, has_gaps: bool) -> Result<f64> {
         let (plan, nodes) = (model.plan()?, model.tree().nodes());
         let mut groups = self.groups.clone();
         while let Some(above) = groups.last().filter(|_| !self.is_all()).and_then(|&group| nodes[group].parent) {
@@ -85,7 +86,13 @@ impl Members {
             if plan.combine(group).is_some_and(|combine| combine.members.len() < 2) {
                 continue;
             }
-            let Kind::Power(power) = Kind::of(model, group, true)? else {
+            let Kind::Power(power) = Kind::of(model, group, has_gaps)? else {
+                if let Kind::Power(_) = Kind::of(model, group, false)? {
+                    let reason = "with its rule for missing values, scores are not weighted sums".to_string();
+                    let hint =
+                        option("missing", Gaps::Rescale.word()).does("without a `coverage` of groups makes them sums");
+                    return refuse(reason, hint);
+                }
                 let reason = format!("with its method, `{}`, scores are not weighted sums", plan.method(group));
                 return refuse(
                     reason,

@@ -100,7 +100,7 @@ const SCORED: usize = 100;
 pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, watch: &Watch) -> Result<Fit> {
     let options = FitOptions::read(options)?;
     let is_below = options.below;
-    let members = Members::of("fit", model, options.at.as_deref().unwrap_or_default())?;
+    let members = Members::of("fit", model, options.at.as_deref().unwrap_or_default(), true)?;
     let mut known = Known::new("fit", model, &members, list, is_below)?;
     known.pull.penalty = penalty(options.penalty, &members, &known)?;
     let is_scored = options.to == To::Scores;
@@ -367,7 +367,7 @@ impl Fit {
             Some(year) => self.model.at_year(year)?,
             None => self.model.clone(),
         };
-        let members = Members::of("fit", &model, &self.at)?;
+        let members = Members::of("fit", &model, &self.at, true)?;
         let known = Known::new("compare", &model, &members, other, self.is_below)?;
         let of = |find: &dyn Fn(&Weight) -> f64| -> Vec<f64> {
             let weight = |code: &str| self.weights.iter().find(|weight| weight.code == code).map_or(0.0, find);
