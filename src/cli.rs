@@ -1,5 +1,6 @@
 //! The command line: what to run, how it should look, and the exit code.
 
+mod check;
 mod kernel;
 mod limits;
 
@@ -115,6 +116,8 @@ enum Command {
         #[arg(long, value_name = "COLUMN")]
         key: Option<String>,
     },
+    /// Check an edition of an index against its record: exit code 1 if a claim is false or something changed unsaid
+    Check(check::Check),
     /// Show where the settings are and print a settings file with the defaults
     Config,
 }
@@ -264,7 +267,11 @@ impl Arguments {
 impl Command {
     fn run(&self) -> u8 {
         let mut text = Vec::new();
+        if let Command::Check(check) = self {
+            return check.run();
+        }
         let done = match self {
+            Command::Check(_) => Ok(()),
             Command::Completions { shell } => {
                 clap_complete::generate(*shell, &mut Arguments::command(), "reweigh", &mut text);
                 Ok(())

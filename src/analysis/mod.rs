@@ -6,6 +6,8 @@ mod clusters;
 mod compare;
 mod compromise;
 pub mod correlate;
+#[cfg(feature = "files")]
+pub mod edition;
 mod explain;
 mod influence;
 pub mod inverse;

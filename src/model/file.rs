@@ -58,10 +58,30 @@ struct Saved {
 
 /// Returns the text of the file.
 pub fn write(model: &Model) -> String {
+    data::to_toml(&saved_form(model))
+}
+
+/// Returns the first twelve digits of the SHA-256 of the hierarchy, the weights and all steps, whatever the data.
+pub fn fingerprint(model: &Model) -> String {
+    let none = String::new;
+    let form = Saved {
+        tool: none(),
+        data: none(),
+        hash: none(),
+        reading: BTreeMap::new(),
+        edits: Vec::new(),
+        told: Vec::new(),
+        ..saved_form(model)
+    };
+    let digest = data::digest(data::to_toml(&form).as_bytes());
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn saved_form(model: &Model) -> Saved {
     let (data, recipe) = (model.data(), model.recipe().clone());
     let held = recipe.held_settings();
     let [impute, treat, normalise, aggregate] = recipe.choices.into_lists();
-    data::to_toml(&Saved {
+    Saved {
         format: FORMAT,
         tool: crate::TOOL.to_string(),
         data: data.name().to_string(),
@@ -80,7 +100,7 @@ pub fn write(model: &Model) -> String {
         normalise,
         aggregate,
         tree: recipe.tree.to_groups(),
-    })
+    }
 }
 
 /// Reads a saved model and its data: a bundled set, or a file found from the current folder or from the model's folder.

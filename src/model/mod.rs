@@ -32,7 +32,7 @@ pub mod weight;
 pub use crate::data::Step;
 pub use crate::data::options::{Accepts, Args, Opt};
 #[cfg(feature = "files")]
-pub use file::{FORMAT, read, read_for, write};
+pub use file::{FORMAT, fingerprint, read, read_for, write};
 pub use filled::Filled;
 pub use fitted::Fitted;
 pub use method::{

@@ -82,6 +82,11 @@ impl Model {
         self
     }
 
+    /// Sets the prepared indicators of a model that has computed nothing yet.
+    pub(super) fn prepared(self, leaves: Vec<Leaf>) -> Model {
+        Model { leaves: Arc::new(OnceLock::from(leaves)), ..self }
+    }
+
     /// Takes over what is known about the weights of a model with the same tree.
     pub(super) fn with_origins_of(self, other: &Model) -> Model {
         Model { origins: other.origins.clone(), ..self }

@@ -137,6 +137,12 @@ pub fn prepare<'a>(data: &'a Dataset, recipe: &'a Recipe, changed: &'a BTreeMap<
     made.into_iter().collect()
 }
 
+/// Prepares a single indicator of the recipe's tree.
+pub fn prepare_one(data: &Dataset, recipe: &Recipe, code: &str) -> Result<Leaf> {
+    let (place, ones, changed) = (recipe.tree.place(code)?, OnceLock::new(), BTreeMap::new());
+    Steps { recipe, place, code, data, changed: &changed, ones: &ones }.leaf()
+}
+
 /// The steps for one indicator, in the data's current year or in another one.
 struct Steps<'a> {
     recipe: &'a Recipe,

@@ -16,7 +16,7 @@ mod years;
 pub use by_hand::{by_hand, of_names, of_scores, of_table};
 pub use figure::{rank_by, rank_by_column};
 pub use gaps::Span;
-pub use order::{Place, order};
+pub use order::{Place, order, order_by};
 pub use overlap::Overlap;
 pub(crate) use overlap::{backwards, known_within};
 pub use places::Places;

@@ -8,6 +8,7 @@ mod book;
 mod brief;
 mod cells;
 pub mod charts;
+pub mod claim;
 #[cfg(feature = "script")]
 mod columns;
 mod compare;
@@ -17,6 +18,7 @@ mod dataset;
 pub mod decision;
 pub mod dominance;
 mod draw;
+pub mod edition;
 mod elements;
 pub mod elicit;
 mod explanation;

@@ -1,7 +1,8 @@
 //! Answers that people read as sentences, as rows of typed values with stable keys for programs.
 
 use super::shape::{Cell, Head, Table, unit_cells};
-use crate::analysis::inverse::{Answer, Elicitation, Fit, Flip, Range, Reach, Verdict};
+use crate::analysis::edition::Edition;
+use crate::analysis::inverse::{Answer, Basis, Claim, ClaimVerdict, Elicitation, Fit, Flip, Range, Reach, Verdict};
 use crate::analysis::people::Weighting;
 use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Profile, Trail, Votes, WhatIf};
@@ -185,6 +186,48 @@ pub(super) fn elicitation(of: &Elicitation) -> Table {
         ("certain", of.ranks.iter().filter(|ranks| ranks.is_certain()).count().into()),
         ("examined", of.ranks.len().into()),
         ("compared", of.compared().into()),
+    ])
+}
+
+pub(super) fn claim(of: &Claim) -> Table {
+    let share = match of.verdict {
+        ClaimVerdict::Always => Some((1.0, 0.0)),
+        ClaimVerdict::Never => Some((0.0, 0.0)),
+        _ => of.share(),
+    };
+    let basis = match of.basis {
+        Basis::Proved => "proved",
+        Basis::Examples => "examples",
+        Basis::Counted => "counted",
+        Basis::Drawn => "drawn",
+    };
+    let count = of.count().map(|count| (count.holds + count.fails) as f64);
+    let nearest = of.nearest.as_ref();
+    one_row([
+        ("sentence", text(super::claim::sentence(of))),
+        ("as_given", Cell::Truth(of.now)),
+        ("verdict", text(of.verdict.word())),
+        ("basis", text(basis)),
+        ("share", share.map(|(share, _)| share).into()),
+        ("standard_error", share.map(|(_, error)| error).into()),
+        ("draws", count.into()),
+        ("distance", nearest.map(|nearest| nearest.distance).into()),
+        ("distance_lower_bound", nearest.and_then(|nearest| nearest.least).into()),
+        ("varies", text(of.told.join("; "))),
+    ])
+}
+
+pub(super) fn edition(of: &Edition) -> Table {
+    let record = of.record();
+    let holds = of.claims.iter().filter(|(_, claim)| claim.now).count();
+    one_row([
+        ("version", text(&of.version)),
+        ("data", text(&record.data)),
+        ("recipe", text(&record.recipe)),
+        ("indicators", record.indicators.len().into()),
+        ("ranked", record.ranks.len().into()),
+        ("claims", of.claims.len().into()),
+        ("true_as_given", holds.into()),
     ])
 }
 

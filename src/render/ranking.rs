@@ -410,6 +410,7 @@ pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
     rows.arrange_by_key(|(count, _)| std::cmp::Reverse(*count));
     table.rows = rows.into_iter().map(|(_, row)| row).collect();
     table.notes.push("ranked: all ranked units of the group, shown or not".into());
+    table.counts = Some("count");
     Ok(table)
 }
 

@@ -50,6 +50,8 @@ pub struct Table {
     pub rows_are: String,
     /// The data that it was made from; named in saved files.
     pub data: Vec<Dataset>,
+    /// The column that a row's name stands for: `t["East"]` is its value in the row of that name.
+    pub(crate) counts: Option<&'static str>,
 }
 
 /// The header of a column.
@@ -273,7 +275,7 @@ impl Table {
     pub(super) fn without_rows(&self) -> Table {
         let (title, notes, data) = (self.title.clone(), self.notes.clone(), self.data.clone());
         let (part, heads, rows_are) = (self.part, self.heads.clone(), self.rows_are.clone());
-        Table { part, title, heads, rows: Rows::default(), rows_are, notes, data }
+        Table { part, title, heads, rows: Rows::default(), rows_are, notes, data, counts: None }
     }
 
     /// The table with only these rows; the others are not created.

@@ -12,6 +12,7 @@ mod source;
 
 pub use complete::{Candidate, Completions, stands_for_something};
 pub use engine::{docs, options};
+pub use nouns::edition::{keep as keep_record, recorded};
 pub use nouns::sql::of_file as sql_of_file;
 pub use report::Report;
 #[cfg(feature = "cli")]

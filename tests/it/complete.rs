@@ -322,6 +322,8 @@ fn every_bound_function_is_offered_where_it_belongs() {
         "Profile" => "m.profile(\"Laputa\").",
         "Reach" => "m.reach(\"Laputa\", 1).",
         "Range" => "m.range(\"Laputa\").",
+        "Edition" => "m.edition(\"1\").",
+        "Claim" => "m.claim(\"Laputa\", \"among\", 3).",
         "Overlap" => "r.overlap(r, 3).",
         "Weighting" => "ahp([[\"size\", \"access\", 3]]).",
         "Column" => "data.trade.",

@@ -8,6 +8,7 @@ mod book;
 mod bounds;
 mod by_hand;
 mod cases;
+mod claims;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "script")]
@@ -18,6 +19,7 @@ mod deterministic;
 mod dialect;
 #[cfg(feature = "script")]
 mod docs;
+mod editions;
 mod elicit;
 #[cfg(feature = "script")]
 mod errors;

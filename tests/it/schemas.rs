@@ -36,6 +36,15 @@ const ANSWERS: &[(&str, &[&str])] = &[
     ("elicitation", &["elicit(m)", "elicit(m).alike()", "elicit(model(t), [[\"Wuhan\", \"Xi'an\"]])"]),
     ("dominance", &["m.dominance()"]),
     ("range", &["m.range(\"Atlantis\")", "model(t).range(\"Wuhan\")"]),
+    (
+        "claim",
+        &[
+            "m.claim(\"Atlantis\", \"among\", 2)",
+            "m.claim(|r| r.of(\"Erewhon\").rank == 1, #{ weights: \"any\", draws: 100 })",
+            "m.claim(|r| { let all = r.len; all > 3 }, #{ draws: 20 })",
+        ],
+    ),
+    ("edition", &["edition(m, \"1\")", "edition(m, \"2\", #{ \"Atlantis leads\": |r| r.of(\"Atlantis\").rank == 1 })"]),
     ("reach", &["m.reach(\"Laputa\", 3)", "m.reach(\"Atlantis\", 1)", "m.reach(\"Lilliput\", 1)"]),
     ("threshold", &["m.threshold(\"access\")", "model(t).threshold(\"potential\")"]),
     ("overlap", &["m.rank().overlap(soft.rank(), 3)", "model(t).rank().overlap(published(2022), 10)"]),

@@ -1,5 +1,6 @@
 //! Inverse questions: at which weights ranks change, and what it would take to get a different order.
 
+mod claim;
 mod dominance;
 mod elicit;
 mod fit;
@@ -16,6 +17,9 @@ mod reach;
 mod set;
 mod threshold;
 
+pub use claim::Verdict as ClaimVerdict;
+pub use claim::{Asked, Basis, Claim, Extent, Nearest, Proof, Relation, Sentence, Standing, claim};
+pub use claim::{Fragile, FragileOptions, Size, Weak, fragile, fragile_by_test};
 pub use dominance::{Dominance, dominance};
 pub use elicit::{ElicitOptions, Elicitation, PossibleRanks, Preference, elicit};
 pub use fit::{EPSILON, Fit, FitOptions, Misfit, Pairs, Penalty, To, Trial, Verdict, Weight, draws, fit};

@@ -41,9 +41,9 @@ pub const WEIGHTS: Declared<GivenWeights> =
     );
 
 /// If other units are only ranked under some weightings, there is far more to try, so fewer programs are solved …
-const MAX_PROGRAMS_WITH_LINES: usize = 1_000;
+pub(super) const MAX_PROGRAMS_WITH_LINES: usize = 1_000;
 /// … and fewer still if the ranges of all units are requested.
-const MAX_PROGRAMS_OF_EACH: usize = 400;
+pub(super) const MAX_PROGRAMS_OF_EACH: usize = 400;
 /// How often the search is repeated near the weights found last.
 const MAX_ROUNDS: usize = 4;
 /// The maximum number of programs solved in such a repetition.
@@ -110,7 +110,7 @@ pub fn ranges(model: &Model, weights: &[Weights], watch: &Watch) -> Result<Vec<R
     places.par_iter().map(of_one).collect()
 }
 
-fn of_place(set: &Set, place: &Place, (with_lines, watch): (usize, &Watch)) -> Result<Range> {
+pub(super) fn of_place(set: &Set, place: &Place, (with_lines, watch): (usize, &Watch)) -> Result<Range> {
     let effort = if set.ranked.rows.is_empty() { MAX_PROGRAMS } else { with_lines };
     let side = |is_best: bool| Side { set, unit: place.unit, is_best, effort, watch }.extreme(place.rank);
     let (best, worst) = join(|| side(true), || side(false));

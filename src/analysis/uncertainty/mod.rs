@@ -18,6 +18,7 @@ mod run;
 pub mod sensitivity;
 mod slow;
 mod tally;
+mod tested;
 
 use std::sync::{Arc, OnceLock};
 
@@ -27,6 +28,7 @@ pub use asked::{UncertaintySpec, indicators};
 pub use options::{Answer, DesignOf, Noise, SensitivityOptions, ShareOf, UncertaintyOptions};
 pub use passes::{Central, Drawn, Pairs};
 pub use tally::Tally;
+pub use tested::{Count, Draws, Tested};
 
 use crate::model::Model;
 use crate::{Result, Watch};

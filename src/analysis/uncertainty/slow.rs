@@ -45,6 +45,20 @@ pub fn each(
     watch: &Watch,
     scored: &mut dyn FnMut(&[f64], &Shares),
 ) -> Result<()> {
+    each_model(plan, stretch, chance, watch, &mut |model, shares| {
+        scored(&ranked_scores(plan, model)?, shares);
+        Ok(())
+    })
+}
+
+/// Calls `seen` with the model of every draw and the drawn weights.
+pub fn each_model(
+    plan: &Plan,
+    stretch: Segment,
+    chance: &mut Chance,
+    watch: &Watch,
+    seen: &mut dyn FnMut(&Model, &Shares) -> Result<()>,
+) -> Result<()> {
     let world = &plan.worlds[stretch.world];
     let mut room = Room::new(&plan.weightings, 0);
     let mut left = stretch.draws;
@@ -57,8 +71,7 @@ pub fn each(
             watch.check()?;
             let model = weighed(plan, &world.model, &room, lane);
             let model = shaken(plan, model, chance, lane)?;
-            let scores = ranked_scores(plan, &model)?;
-            scored(&scores, &|node| room.shares[node].0[lane]);
+            seen(&model, &|node| room.shares[node].0[lane])?;
         }
         chance.next += left.min(LANES);
         left -= left.min(LANES);

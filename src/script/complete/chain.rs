@@ -237,8 +237,12 @@ impl<'a> Chains<'a> {
         for open in self.line.brackets(closure.within) {
             if self.is_call(open) {
                 let receiver = self.receiver(open - 1).unwrap_or_default();
-                let has_rows = ["Dataset", "Ranking", ROWS].contains(&receiver.kind.as_str());
-                return if has_rows { receiver.as_kind("Row") } else { Known::default() };
+                return match receiver.kind.as_str() {
+                    "Dataset" | "Ranking" | ROWS => receiver.as_kind("Row"),
+                    // The only closures on a model are sentences about its ranking.
+                    "Model" => receiver.as_kind("Ranking"),
+                    _ => Known::default(),
+                };
             }
         }
         Known::default()

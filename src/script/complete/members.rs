@@ -112,6 +112,10 @@ impl Chains<'_> {
             (_, Subject::Rows) => {
                 offers.offer(Rank::Wanted, "|", || Candidate::new("|r| ", "|r| …", "a condition on each row, `r`"));
             }
+            (_, Subject::Ranked) => {
+                let about = "a sentence about the ranking, `r`";
+                offers.offer(Rank::Wanted, "|", || Candidate::new("|r| ", "|r| …", about));
+            }
             (kind, Subject::Year) if kind != "list" => self.years(offers),
             ("list", _) => {}
             (_, Subject::Unit) => open(offers, "a unit by any of its names"),

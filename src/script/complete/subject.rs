@@ -3,6 +3,7 @@
 use super::World;
 use super::known::Known;
 use crate::analysis::Rule;
+use crate::analysis::inverse::Relation;
 use crate::data::options::{Accepts, Opt, Words};
 use crate::data::{Direction, INDEX};
 use crate::render::charts::Kind;
@@ -50,6 +51,8 @@ pub enum Subject {
     Tree,
     /// A closure over rows.
     Rows,
+    /// A closure over a ranking.
+    Ranked,
     /// Anything; there is nothing to offer.
     Free,
 }
@@ -78,7 +81,8 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["answers"], &["string"], Subject::Path),
     (&["answers"], &["list", "Dataset", "Weighting"], Subject::Free),
     (&["default"], &["any"], Subject::Free),
-    (&["title"], &["string"], Subject::Free),
+    (&["title", "version"], &["string"], Subject::Free),
+    (&["claims"], &["map"], Subject::Free),
     (&["about"], &["string"], Subject::About),
     (&["formula"], &["string"], Subject::Formula),
     (&["better"], &["string"], Subject::Words(Direction::WORDS)),
@@ -92,6 +96,9 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["tree"], &["map", "list"], Subject::Tree),
     (&["columns", "name", "list", "x"], &["map", "string", "list"], Subject::Free),
     (&["condition", "closure"], &["closure"], Subject::Rows),
+    (&["sentence"], &["closure"], Subject::Ranked),
+    (&["relation"], &["string"], Subject::Words(Relation::WORDS)),
+    (&["than"], &["any"], Subject::Unit),
 ];
 
 /// The columns that every ranking shows anyway.

@@ -1,6 +1,6 @@
 //! The closures of a session with their bodies, which are inspected before they run.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rhai::{AST, ASTNode, Expr, FnPtr, Stmt};
 
@@ -10,6 +10,8 @@ pub struct Functions {
     closures: HashMap<String, Closure>,
     /// `fn`s of the user with their parameters; they take precedence over ours.
     named: BTreeMap<String, Vec<String>>,
+    /// The functions that each of them calls by name.
+    calls: HashMap<String, BTreeSet<String>>,
 }
 
 /// Parameters and body of `|r| …`.
@@ -23,13 +25,14 @@ pub struct Closure {
 impl Functions {
     pub fn learn(&mut self, ast: &AST) {
         for function in ast.iter_functions() {
+            let (name, params) = (function.name, function.params.len());
+            let alone = ast.clone_functions_only_filtered(|_, _, _, known, count| known == name && count == params);
+            self.calls.entry(name.to_string()).or_default().extend(called(&alone));
             if !function.name.starts_with("anon$") {
                 let params = function.params.iter().map(ToString::to_string).collect();
                 self.named.insert(function.name.to_string(), params);
                 continue;
             }
-            let (name, params) = (function.name, function.params.len());
-            let alone = ast.clone_functions_only_filtered(|_, _, _, known, count| known == name && count == params);
             let params = function.params.iter().map(ToString::to_string).collect();
             self.closures.insert(name.to_string(), Closure { params, body: only_expression(&alone) });
         }
@@ -37,6 +40,11 @@ impl Functions {
 
     pub fn closure(&self, closure: &FnPtr) -> Option<&Closure> {
         self.closures.get(closure.fn_name())
+    }
+
+    /// The names of the functions that a closure or a `fn` calls.
+    pub fn calls(&self, name: &str) -> impl Iterator<Item = &String> {
+        self.calls.get(name).into_iter().flatten()
     }
 
     /// The `fn`s of the session with their parameters.
@@ -48,6 +56,25 @@ impl Functions {
     pub fn has(&self, name: &str) -> bool {
         self.named.contains_key(name)
     }
+}
+
+/// The names of all functions that are called somewhere, with those of closures made there.
+fn called(ast: &AST) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    ast.walk(&mut |path: &[ASTNode]| {
+        let name = match path.last() {
+            Some(
+                ASTNode::Expr(Expr::FnCall(call, _) | Expr::MethodCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _)),
+            ) => Some(call.name.to_string()),
+            Some(ASTNode::Expr(Expr::DynamicConstant(value, _))) => {
+                value.read_lock::<FnPtr>().map(|closure| closure.fn_name().to_string())
+            }
+            _ => None,
+        };
+        names.extend(name);
+        true
+    });
+    names
 }
 
 /// The body of the only function, if it is a single expression.

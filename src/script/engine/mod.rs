@@ -4,6 +4,7 @@ pub mod args;
 #[cfg(test)]
 mod closure_equivalence;
 pub mod closures;
+mod compared;
 pub mod docs;
 pub mod fields;
 mod growth;
@@ -16,6 +17,7 @@ pub mod options;
 mod part;
 mod row_plan;
 pub mod rows;
+pub mod sentences;
 pub mod spelled;
 pub mod value;
 
@@ -52,6 +54,7 @@ pub fn build(home: &Context, defaults: &Defaults) -> Engine {
     engine.set_module_resolver(DummyModuleResolver::new());
     limit(&mut engine);
     language::mend(&mut engine);
+    nouns::NOUNS.iter().for_each(|noun| (noun.compared)(&mut engine, noun.words));
     growth::limit(&mut engine);
     nesting::limit(&mut engine);
     spelled::limit(&mut engine);

@@ -3,10 +3,12 @@
 
 use std::any::TypeId;
 
-use rhai::Dynamic;
+use rhai::{Dynamic, Engine};
 
+use super::compared::{overlaps, refuse};
 use super::rows::{Row, Unit};
-use crate::analysis::inverse::{Elicitation, Fit, Flip, Range, Reach};
+use crate::analysis::edition::Edition;
+use crate::analysis::inverse::{Claim, Elicitation, Fit, Flip, Range, Reach};
 use crate::analysis::people::Weighting;
 use crate::analysis::since::Since;
 use crate::analysis::uncertainty::Uncertainty;
@@ -31,6 +33,8 @@ pub struct Noun {
     pub model: fn(&Dynamic) -> Option<Model>,
     /// The Rust type, which selects the iterator of `for`.
     pub of: fn() -> TypeId,
+    /// Defines what comparing it with a number means.
+    pub compared: fn(&mut Engine, &'static str),
 }
 
 /// All nouns, in the order in which help lists them.
@@ -42,7 +46,14 @@ pub static NOUNS: &[Noun] = &[
     Noun { model: |value| of(value, |since: &Since| &since.models[1]), ..noun::<Since>("Since", "a change") },
     noun::<Ranking>("Ranking", "a ranking"),
     noun::<Row>("Row", "a row"),
-    Noun { name: "Unit", words: "a unit", shapes: |_| None, model: |_| None, of: TypeId::of::<Unit> },
+    Noun {
+        name: "Unit",
+        words: "a unit",
+        shapes: |_| None,
+        model: |_| None,
+        of: TypeId::of::<Unit>,
+        compared: own_comparisons,
+    },
     noun::<Comparison>("Comparison", "a comparison"),
     Noun { model: |value| of(value, |what_if: &WhatIf| &what_if.after), ..noun::<WhatIf>("WhatIf", "a what-if") },
     Noun { model: |value| of(value, Uncertainty::model), ..noun::<Uncertainty>("Uncertainty", "an uncertainty") },
@@ -58,14 +69,16 @@ pub static NOUNS: &[Noun] = &[
         ..noun::<DominanceView>("Dominance", "a dominance")
     },
     Noun { model: |value| of(value, |range: &Range| &range.model), ..noun::<Range>("Range", "a range of ranks") },
+    Noun { model: |value| of(value, |claim: &Claim| &claim.model), ..noun::<Claim>("Claim", "a claim") },
     Noun { model: |value| of(value, |reach: &Reach| &reach.model), ..noun::<Reach>("Reach", "a reach") },
+    Noun { model: |value| of(value, |edition: &Edition| &edition.model), ..noun::<Edition>("Edition", "an edition") },
     Noun {
         model: |value| of(value, |view: &ThresholdView| &view.of.model),
         ..noun::<ThresholdView>("Threshold", "a threshold")
     },
     noun::<Weighting>("Weighting", "a weighting"),
-    noun::<Overlap>("Overlap", "an overlap"),
-    noun::<Column>("Column", "a column"),
+    Noun { compared: overlaps, ..noun::<Overlap>("Overlap", "an overlap") },
+    Noun { compared: own_comparisons, ..noun::<Column>("Column", "a column") },
     noun::<Table>("Table", "a table"),
     noun::<Tree>("Tree", "a tree"),
     noun::<Facts>("Facts", "a list of facts"),
@@ -73,8 +86,11 @@ pub static NOUNS: &[Noun] = &[
 ];
 
 const fn noun<T: Show + Clone + 'static>(name: &'static str, words: &'static str) -> Noun {
-    Noun { name, words, shapes: shapes_of::<T>, model: |_| None, of: TypeId::of::<T> }
+    Noun { name, words, shapes: shapes_of::<T>, model: |_| None, of: TypeId::of::<T>, compared: refuse::<T> }
 }
+
+/// Its comparisons are those of `language`.
+fn own_comparisons(_: &mut Engine, _: &'static str) {}
 
 fn shapes_of<T: Show + Clone + 'static>(value: &Dynamic) -> Option<Vec<Shape>> {
     value.read_lock::<T>().map(|noun| noun.worded(&Language))

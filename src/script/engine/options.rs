@@ -35,6 +35,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "DOMINANCE" => render::dominance::DominanceOptions::TABLE.to_vec(),
         "ELICIT" => inverse::ElicitOptions::TABLE.to_vec(),
         "FIT" => inverse::FitOptions::TABLE.to_vec(),
+        "FRAGILE" => inverse::FragileOptions::TABLE.to_vec(),
         "FLIP" => inverse::FlipOptions::TABLE.to_vec(),
         "RANGE" => inverse::RangeOptions::TABLE.to_vec(),
         "PROFILE" => ProfileOptions::TABLE.to_vec(),

@@ -2,11 +2,13 @@
 
 pub mod arguments;
 pub mod chart;
+pub mod claim;
 pub mod column;
 pub mod comparison;
 pub mod dataset;
 pub mod decision;
 pub mod dominance;
+pub mod edition;
 pub mod elicit;
 pub mod explanation;
 pub mod files;
@@ -72,6 +74,8 @@ pub fn modules() -> Vec<(&'static str, Module)> {
         ("Reach", exported_module!(reach::functions)),
         ("Dominance", exported_module!(dominance::functions)),
         ("Range", exported_module!(range::functions)),
+        ("Claim", exported_module!(claim::functions)),
+        ("Edition", exported_module!(edition::functions)),
         ("Threshold", exported_module!(inverse::functions)),
         ("Weighting", exported_module!(weighting::functions)),
         ("Comparison", exported_module!(comparison::functions)),

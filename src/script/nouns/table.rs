@@ -161,11 +161,22 @@ pub mod functions {
     }
 
     #[rhai_fn(index_get, return_raw, pure)]
-    pub fn column(table: &mut Table, name: &str) -> ScriptResult<Array> {
+    pub fn column(table: &mut Table, name: &str) -> ScriptResult<Dynamic> {
+        let counts = table.counts;
         let table = Shape::Table(table.clone()).for_programs();
-        let codes = table.heads.iter().map(|head| head.code.as_str());
-        let at = codes.clone().position(|code| code == name).ok_or_else(|| unknown("column", name, codes))?;
-        Ok(table.rows.iter().map(|row| of_cell(&row[at])).collect())
+        let codes: Vec<&str> = table.heads.iter().map(|head| head.code.as_str()).collect();
+        let position = |name: &str| codes.iter().position(|code| *code == name);
+        if let Some(at) = position(name) {
+            return Ok(Dynamic::from(table.rows.iter().map(|row| of_cell(&row[at])).collect::<Array>()));
+        }
+        let Some(count) = counts.and_then(position) else {
+            return Err(unknown("column", name, codes).into());
+        };
+        let groups: Vec<String> = table.rows.iter().map(|row| of_cell(&row[0]).to_string()).collect();
+        match groups.iter().position(|group| group == name) {
+            Some(row) => Ok(of_cell(&table.rows.row(row)[count])),
+            None => Err(unknown("group", name, groups.iter().map(String::as_str)).into()),
+        }
     }
 }
 

@@ -160,6 +160,11 @@ impl Session {
         self.home.look.set(look);
     }
 
+    /// The last value, if it is an edition.
+    pub fn edition(&self) -> Option<crate::analysis::edition::Edition> {
+        self.scope.get(LAST)?.read_lock::<crate::analysis::edition::Edition>().map(|edition| edition.clone())
+    }
+
     /// The last value in another look.
     pub fn last(&self, look: &Look) -> Option<String> {
         value::text(self.scope.get(LAST)?, look)

@@ -1,0 +1,253 @@
+//! The figures of the data on which a sentence hangs: for each, the smallest change after which the sentence is no
+//! longer what it is, with everything computed and fitted anew.
+
+use super::sentence::{Sentence, Standing};
+use crate::arrange::Arrange;
+use crate::data::{Dataset, Note};
+use crate::model::Model;
+use crate::parallel::*;
+use crate::tolerance::SMALLEST;
+use crate::{Error, Result, Watch};
+
+crate::words! {
+    /// What the size of a change is relative to.
+    pub enum Size {
+        /// The figure itself; where it is 0, the median size of its indicator.
+        Value = "value",
+        /// The standard deviation of the indicator.
+        Spread = "spread",
+    }
+}
+
+crate::options! {
+    /// The options of `fragile`.
+    pub struct FragileOptions {
+        /// what the size of a change is relative to: the figure itself, or the standard deviation of the indicator
+        by: Size = word(),
+        /// the largest change that is tried, as a share of that
+        within: f64 = positive(1.0),
+        /// the unit whose figures are tried; default: all units
+        unit: Option<String> = name(),
+    }
+}
+
+/// Which figures would change a sentence.
+#[derive(Clone)]
+pub struct Fragile {
+    /// The model as given.
+    pub model: Model,
+    /// Whether the sentence is true as given.
+    pub now: bool,
+    /// The figures that would change it, the one with the smallest change first.
+    pub figures: Vec<Weak>,
+    /// How many figures were tried.
+    pub tried: usize,
+    /// What sizes are relative to.
+    pub by: Size,
+    /// The largest change that was tried.
+    pub within: f64,
+}
+
+/// A figure, and the smallest change of it that changes the sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weak {
+    /// Index of the unit in the data.
+    pub unit: usize,
+    /// Code of the indicator.
+    pub indicator: String,
+    /// The figure.
+    pub value: f64,
+    /// The nearest value at which the sentence has changed.
+    pub to: f64,
+    /// The change relative to the size, with its sign.
+    pub change: f64,
+    /// The data set's notes on this figure.
+    pub notes: Vec<Note>,
+}
+
+/// At which shares of the largest change a figure is tried first, smallest first.
+const LOOKS: [f64; 2] = [0.1, 1.0];
+/// How often an interval is halved.
+const HALVINGS: usize = 16;
+
+/// One figure of the data.
+struct Cell {
+    place: usize,
+    unit: usize,
+    value: f64,
+    size: f64,
+}
+
+/// Finds the figures that would change a sentence.
+pub fn fragile(model: &Model, sentence: &Sentence, options: &FragileOptions, watch: &Watch) -> Result<Fragile> {
+    sentence.check(model)?;
+    let now = sentence.holds(&Standing::of(model)?).expect("the units of a checked sentence are ranked");
+    let (cells, search) = (cells(model, options)?, Search { model, now, within: options.within });
+    watch.begin("changing one figure after the other", cells.len() as u64);
+    let of_one = |cell: &Cell| {
+        let holds = |model: &Model| Ok(sentence.holds(&Standing::of(model)?));
+        let found = search.weak(cell, &mut { holds }, watch);
+        watch.advance(1);
+        found
+    };
+    let found = cells.par_iter().map(of_one).collect::<Result<Vec<_>>>()?;
+    Ok(search.fragile(found, cells.len(), options))
+}
+
+/// The same for a sentence that can only be tried.
+pub fn fragile_by_test(
+    model: &Model,
+    test: &mut dyn FnMut(&Model) -> Result<Option<bool>>,
+    options: &FragileOptions,
+    watch: &Watch,
+) -> Result<Fragile> {
+    let Some(now) = test(model)? else {
+        return Err(Error::plain("the sentence is about a unit that the model does not rank"));
+    };
+    let (cells, search) = (cells(model, options)?, Search { model, now, within: options.within });
+    watch.begin("changing one figure after the other", cells.len() as u64);
+    let mut found = Vec::new();
+    for cell in &cells {
+        found.push(search.weak(cell, test, watch)?);
+        watch.advance(1);
+    }
+    Ok(search.fragile(found, cells.len(), options))
+}
+
+/// The measured figures of the current year that the model uses.
+fn cells(model: &Model, options: &FragileOptions) -> Result<Vec<Cell>> {
+    let data = model.data();
+    let only = options.unit.as_ref().map(|name| data.units().resolve(name)).transpose()?;
+    let mut all = Vec::new();
+    for place in used(model)? {
+        let column = data.column(&data.indicators()[place].code)?;
+        let mut sizes: Vec<f64> = column.iter().flatten().map(f64::abs).collect();
+        sizes.sort_unstable_by(f64::total_cmp);
+        let median = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
+        let spread = column.sd().unwrap_or(0.0);
+        for unit in (0..column.len()).filter(|unit| only.is_none_or(|only| only == *unit)) {
+            let Some(value) = column.get(unit) else { continue };
+            if data.computed(unit, &data.indicators()[place].code)?.is_some() {
+                continue;
+            }
+            let size = match options.by {
+                Size::Spread => spread,
+                Size::Value if value == 0.0 => median,
+                Size::Value => value.abs(),
+            };
+            if size > SMALLEST {
+                all.push(Cell { place, unit, value, size });
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The indicators that the model uses, with those that they are computed from and divided by, by index in the data.
+fn used(model: &Model) -> Result<Vec<usize>> {
+    let (data, recipe) = (model.data(), model.recipe());
+    let mut codes: Vec<String> = Vec::new();
+    let shares = model.shares()?;
+    for (place, node) in model.tree().nodes().iter().enumerate().filter(|(_, node)| node.is_leaf()) {
+        if shares[place] > 0.0 {
+            codes.push(node.code.clone());
+            codes.extend(recipe.denominate.get(&node.code).map(|divided| divided.by.clone()));
+        }
+    }
+    let mut all: Vec<usize> = Vec::new();
+    for (place, indicator) in data.indicators().iter().enumerate() {
+        let is_used = codes.contains(&indicator.code)
+            || data.computed_from(&indicator.code).iter().any(|(of, _)| codes.contains(&data.indicators()[*of].code));
+        if is_used {
+            all.push(place);
+        }
+    }
+    Ok(all)
+}
+
+struct Search<'a> {
+    model: &'a Model,
+    now: bool,
+    within: f64,
+}
+
+type Test<'a> = dyn FnMut(&Model) -> Result<Option<bool>> + 'a;
+
+impl Search<'_> {
+    fn fragile(&self, found: Vec<Option<Weak>>, tried: usize, options: &FragileOptions) -> Fragile {
+        let mut figures: Vec<Weak> = found.into_iter().flatten().collect();
+        figures.arrange_by(|a, b| a.change.abs().total_cmp(&b.change.abs()));
+        let (model, by) = (self.model.clone(), options.by);
+        Fragile { model, now: self.now, figures, tried, by, within: self.within }
+    }
+
+    /// The smallest change of a figure, up or down.
+    fn weak(&self, cell: &Cell, test: &mut Test, watch: &Watch) -> Result<Option<Weak>> {
+        let data = self.model.data();
+        let code = &data.indicators()[cell.place].code;
+        let mut best: Option<f64> = None;
+        for sign in [1.0, -1.0] {
+            let mut from = 0.0;
+            for look in LOOKS {
+                watch.check()?;
+                let farthest = best.map_or(self.within, |best| best.abs().min(self.within));
+                let to = look * farthest;
+                if self.has_changed(cell, sign * to, test)? {
+                    let found = sign * self.narrowed(cell, (sign, from, to), test)?;
+                    best = Some(best.filter(|best| best.abs() <= found.abs()).unwrap_or(found));
+                    break;
+                }
+                from = to;
+            }
+        }
+        Ok(best.map(|change| Weak {
+            unit: cell.unit,
+            indicator: code.clone(),
+            value: cell.value,
+            to: self.moved(cell, change),
+            change: (self.moved(cell, change) - cell.value) / cell.size,
+            notes: notes(data, cell.unit, code),
+        }))
+    }
+
+    fn narrowed(&self, cell: &Cell, (sign, mut from, mut to): (f64, f64, f64), test: &mut Test) -> Result<f64> {
+        for _ in 0..HALVINGS {
+            let middle = f64::midpoint(from, to);
+            if self.has_changed(cell, sign * middle, test)? { to = middle } else { from = middle }
+        }
+        Ok(to)
+    }
+
+    /// The figure after a change, within the limits of its indicator; a whole number for a count.
+    fn moved(&self, cell: &Cell, change: f64) -> f64 {
+        let limits = self.model.data().indicators()[cell.place].change.clone().unwrap_or_default();
+        let to = cell.value + change * cell.size;
+        let to = match limits.whole {
+            true if change > 0.0 => to.ceil(),
+            true => to.floor(),
+            false => to,
+        };
+        let to = limits.least.map_or(to, |least| to.max(least));
+        limits.most.map_or(to, |most| to.min(most))
+    }
+
+    /// Whether the sentence is not what it is as given, after a change of one figure. A value that the model refuses
+    /// changes nothing.
+    fn has_changed(&self, cell: &Cell, change: f64, test: &mut Test) -> Result<bool> {
+        let to = self.moved(cell, change);
+        if to.total_cmp(&cell.value).is_eq() {
+            return Ok(false);
+        }
+        match self.model.with_figure(cell.unit, cell.place, to).and_then(|model| test(&model)) {
+            Err(Error::Interrupted) => Err(Error::Interrupted),
+            Err(_) => Ok(false),
+            Ok(is) => Ok(is.is_some_and(|is| is != self.now)),
+        }
+    }
+}
+
+fn notes(data: &Dataset, unit: usize, code: &str) -> Vec<Note> {
+    let is_of =
+        |note: &&Note| note.unit == unit && note.indicator == code && (note.year.is_none() || note.year == data.year());
+    data.notes().iter().filter(is_of).cloned().collect()
+}

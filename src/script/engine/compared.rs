@@ -1,0 +1,66 @@
+//! Comparisons of answers with numbers: an error instead of a silent `false`, except where an answer is a number.
+
+use rhai::Engine;
+
+use crate::rank::Overlap;
+use crate::script::ScriptResult;
+use crate::{Error, Result};
+
+const SIGNS: [&str; 6] = ["==", "!=", "<", "<=", ">", ">="];
+
+/// Makes comparing a noun with a number an error, and comparing its order with another one.
+pub fn refuse<T: Clone + 'static>(engine: &mut Engine, words: &'static str) {
+    fn no(words: &str) -> ScriptResult<bool> {
+        let error = Error::plain(format!("{words} cannot be compared with a number"));
+        Err(error.advise("`.rows()` lists what is in it").into())
+    }
+    for sign in SIGNS {
+        engine.register_fn(sign, move |_: T, _: i64| no(words));
+        engine.register_fn(sign, move |_: T, _: f64| no(words));
+        engine.register_fn(sign, move |_: i64, _: T| no(words));
+        engine.register_fn(sign, move |_: f64, _: T| no(words));
+    }
+    for sign in &SIGNS[2..] {
+        engine.register_fn(*sign, move |_: T, _: T| -> ScriptResult<bool> {
+            Err(Error::plain(format!("{words} is neither above nor below another one")).into())
+        });
+    }
+}
+
+/// An overlap counts as the number of units in common; where that is a range, the answer must be the same for all of it.
+pub fn overlaps(engine: &mut Engine, _: &'static str) {
+    for sign in SIGNS {
+        engine.register_fn(sign, move |of: Overlap, number: i64| counted(&of, sign, number as f64, false));
+        engine.register_fn(sign, move |of: Overlap, number: f64| counted(&of, sign, number, false));
+        engine.register_fn(sign, move |number: i64, of: Overlap| counted(&of, sign, number as f64, true));
+        engine.register_fn(sign, move |number: f64, of: Overlap| counted(&of, sign, number, true));
+    }
+}
+
+fn counted(of: &Overlap, sign: &str, number: f64, is_turned: bool) -> ScriptResult<bool> {
+    Ok(count_is(of, sign, number, is_turned)?)
+}
+
+fn count_is(of: &Overlap, sign: &str, number: f64, is_turned: bool) -> Result<bool> {
+    let is = |count: usize| {
+        let (a, b) = if is_turned { (number, count as f64) } else { (count as f64, number) };
+        match sign {
+            "==" => a.total_cmp(&b).is_eq(),
+            "!=" => a.total_cmp(&b).is_ne(),
+            "<" => a < b,
+            "<=" => a <= b,
+            ">" => a > b,
+            _ => a >= b,
+        }
+    };
+    let mut answers = (of.at_least..=of.at_most).map(is);
+    let first = answers.next().unwrap_or_default();
+    match answers.all(|answer| answer == first) {
+        true => Ok(first),
+        false => {
+            let (from, to) = (of.at_least, of.at_most);
+            let message = format!("the overlap is {from} to {to}, because a list is known only in part");
+            Err(Error::plain(message).advise("compare `.at_least` or `.at_most`"))
+        }
+    }
+}
