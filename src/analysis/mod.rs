@@ -5,6 +5,7 @@ mod alpha;
 mod clusters;
 mod compare;
 mod compromise;
+pub mod confidence;
 pub mod correlate;
 mod explain;
 mod influence;

@@ -11,6 +11,7 @@ pub mod charts;
 #[cfg(feature = "script")]
 mod columns;
 mod compare;
+pub mod confidence;
 mod csv;
 mod data_table;
 mod dataset;

@@ -12,6 +12,7 @@ mod cases;
 mod cli;
 #[cfg(feature = "script")]
 mod complete;
+mod confidence;
 mod datasets;
 #[cfg(feature = "cli")]
 mod deterministic;
