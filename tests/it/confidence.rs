@@ -276,6 +276,21 @@ fn a_denominator_divides_errors() {
     }
 }
 
+/// `exports` of the data, which the model leaves out, is not taken for an abbreviation of `net_exports`.
+#[test]
+fn an_indicator_outside_the_model_is_no_abbreviation() {
+    let values = [Some(80.0), Some(60.0), Some(40.0)];
+    let data = Dataset::builder("towns").units(letters(3));
+    let data = data.indicator("exports", "exports", Direction::Higher, values);
+    let data = data.indicator("net_exports", "net exports", Direction::Higher, values);
+    let tree = Branch { of: vec![Branch::leaf("net_exports")], ..Branch::leaf("index") };
+    let model = Model::of_tree(&data.build().expect("data"), tree).expect("a model");
+    let asked = |code: &str| options(&[("errors", Setting::map([(code, 2.0)])), ("draws", 100.0.into())]);
+    let refused = confidence(&model, asked("exports"), &Watch::default()).err().expect("refused");
+    assert_eq!(refused.subject(), Some("exports"));
+    assert!(confidence(&model, asked("net_exports"), &Watch::default()).is_ok());
+}
+
 /// An index of one indicator that is its own score gives the same sets as the indicator by itself.
 #[test]
 fn a_model_of_one_column_is_that_column() {

@@ -171,7 +171,10 @@ pub fn of_scores(model: &Model, ranking: &Ranking, scores: &Column, by: &Given) 
 pub fn of_indicators(model: &Model, all: &[(String, Given)]) -> Result<Vec<Noise>> {
     let leaves = model.leaves()?;
     let one = |(name, by): &(String, Given)| -> Result<Noise> {
-        let node = &model.tree().nodes()[model.tree().find(name)?];
+        // An indicator of the data that the model leaves out is no abbreviation of another one.
+        let is_whole = model.data().indicator(name).is_ok();
+        let place = if is_whole { model.tree().place(name)? } else { model.tree().find(name)? };
+        let node = &model.tree().nodes()[place];
         let leaf = leaves.iter().find(|leaf| leaf.code == node.code).ok_or_else(|| group(model, name, &node.code))?;
         if !matches!(by, Given::Named(column) if model.data().find(column)?.code == leaf.code) {
             check_outside(model, by)?;
