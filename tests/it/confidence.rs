@@ -391,6 +391,7 @@ fn a_direction_only_turns_scores_round() {
     ));
 }
 
+#[cfg(feature = "parallel")]
 #[test]
 fn any_number_of_threads_gives_the_same_digits() {
     let of = |threads: usize| {
