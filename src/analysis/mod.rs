@@ -5,6 +5,7 @@ mod alpha;
 mod clusters;
 mod compare;
 mod compromise;
+pub mod confidence;
 pub mod correlate;
 #[cfg(feature = "files")]
 pub mod edition;

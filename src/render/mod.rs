@@ -12,6 +12,7 @@ pub mod claim;
 #[cfg(feature = "script")]
 mod columns;
 mod compare;
+pub mod confidence;
 mod csv;
 mod data_table;
 mod dataset;

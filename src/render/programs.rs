@@ -1,6 +1,7 @@
 //! Answers that people read as sentences, as rows of typed values with stable keys for programs.
 
 use super::shape::{Cell, Head, Table, unit_cells};
+use crate::analysis::confidence::{Compared, Confidence};
 use crate::analysis::edition::Edition;
 use crate::analysis::inverse::{Answer, Basis, Claim, ClaimVerdict, Elicitation, Fit, Flip, Range, Reach, Verdict};
 use crate::analysis::people::Weighting;
@@ -163,6 +164,27 @@ pub(super) fn uncertainty(of: &Uncertainty) -> Table {
         ("stopped", Cell::Truth(of.is_stopped())),
         ("seed", Cell::Number(asked.seed as f64)),
         ("varies", text(of.told().join("; "))),
+    ])
+}
+
+pub(super) fn confidence(of: &Confidence, compared: &Compared) -> Table {
+    let set = &compared.set;
+    let [code, name] = unit(of.ranking.units(), set.place.unit);
+    one_row([
+        ("unit", code),
+        ("name", name),
+        ("rank", Cell::Rank { rank: set.place.rank, tied: set.place.tied }),
+        ("ranked", of.count().into()),
+        ("score", set.score.into()),
+        ("error", set.error.into()),
+        ("best_alone", compared.alone[0].into()),
+        ("worst_alone", compared.alone[1].into()),
+        ("best", set.best.into()),
+        ("worst", set.worst.into()),
+        ("tier", set.tier.into()),
+        ("better", compared.better.len().into()),
+        ("level", compared.level.len().into()),
+        ("worse", compared.worse.len().into()),
     ])
 }
 

@@ -313,6 +313,7 @@ fn every_bound_function_is_offered_where_it_belongs() {
         "Comparison" => "r.compare(r).",
         "WhatIf" => "m.what_if(\"Laputa\", #{ firms: 9 }).",
         "Uncertainty" => "m.uncertainty().",
+        "Confidence" => "m.confidence(#{ errors: 1 }).",
         "Votes" => "m.votes([#{ size: 1, access: 2 }]).",
         "Threshold" => "m.threshold(\"size\").",
         "Flip" => "m.flip(\"Laputa\", \"Erewhon\").",

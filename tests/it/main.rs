@@ -13,6 +13,7 @@ mod claims;
 mod cli;
 #[cfg(feature = "script")]
 mod complete;
+mod confidence;
 mod datasets;
 #[cfg(feature = "cli")]
 mod deterministic;

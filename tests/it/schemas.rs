@@ -23,6 +23,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
     ("comparison", &["soft.rank().compare(m.rank())", "model(t).rank().compare(published(2022))"]),
     ("whatif", &["m.what_if(\"Atlantis\", #{ ports: 1 })", "m.what_if(\"Erewhon\", #{ ports: 1, trade: \"+20%\" })"]),
     ("uncertainty", &["m.uncertainty(#{ draws: 100 })", "model(t).uncertainty(#{ draws: 10, weights: \"any\" })"]),
+    ("confidence", &["m.confidence(#{ errors: #{ trade: 5 } })", "d.confidence(\"trade\", 5)"]),
     ("votes", &["votes(m, [#{ size: 1, access: 2 }, #{ size: 3, access: 1 }])", "votes(m, [#{ size: 1, access: 2 }])"]),
     (
         "flip",

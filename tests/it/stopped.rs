@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use reweigh::analysis::confidence::{ConfidenceOptions, confidence};
 use reweigh::analysis::likeness::Bootstrap;
 use reweigh::analysis::since::since;
 use reweigh::analysis::{Amount, Comparison, Wish, alpha, compromise, correlate_model, influence, inverse};
@@ -12,7 +13,7 @@ use reweigh::model::{Model, Step};
 use reweigh::rank::{published, rank};
 use reweigh::render::page::{PageInput, page};
 use reweigh::render::{Look, Show, check, data_table, gaps, model_workbook, render, scores, units, unranked, workbook};
-use reweigh::{Error, Result, Watch};
+use reweigh::{Error, Result, Setting, Watch};
 
 type Noun = fn(&Model) -> Result<()>;
 
@@ -38,6 +39,12 @@ const NOUNS: &[(&str, Noun)] = &[
     ("weights from data", |model| model.weigh_by(&Choice::new("critic")).map(drop)),
     ("influence", |model| influence(model).map(drop)),
     ("since", |model| since(model, &model.at_year(2021)?.equal(None)?, None).map(drop)),
+    ("confidence", |model| {
+        let errors = Setting::map([("errors", Setting::map([("exports", 1000.0)])), ("draws", 100.0.into())]);
+        let Setting::Map(given) = errors else { return Ok(()) };
+        let sets = confidence(model, ConfidenceOptions::read(&given)?, model.data().watch())?;
+        sets.alone(model.data().watch()).map(drop)
+    }),
     ("leave_one_out", |model| leave_one_out(model).map(drop)),
     ("correlate", |model| correlate_model(model, &[].into()).map(drop)),
     ("alpha", |model| alpha(model).map(drop)),

@@ -20,7 +20,7 @@ pub use dataset::{chart_column, chart_dataset};
 pub use inverse::{chart_fit, chart_flip, chart_reach, chart_threshold};
 pub use model::chart_model;
 pub use ranking::chart_ranking;
-pub use table::{chart_shapes, chart_uncertainty};
+pub use table::{chart_confidence, chart_shapes, chart_uncertainty};
 
 crate::words! {
     /// The kinds of chart.

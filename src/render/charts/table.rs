@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::{ChartOptions, Kind, boxed, drawn, histogram, kind, options};
+use crate::analysis::confidence::Confidence;
 use crate::analysis::uncertainty::Uncertainty;
 use crate::data::Setting;
 use crate::data::names::unknown;
 use crate::render::cells::column;
+use crate::render::confidence;
 use crate::render::picture::{Bar, Dot, Heatmap, Intervals, Picture, Plot, Scatter, Shade, Span};
 use crate::render::shape::{Cell, Shape, Style, Table, Where};
 use crate::render::uncertainty::{self, LEVEL};
@@ -35,6 +37,12 @@ pub fn chart_uncertainty(of: &Uncertainty, asked: Option<&str>, given: &BTreeMap
         _ => uncertainty::intervals(of, LEVEL)?,
     };
     chart_table(&table, asked, given)
+}
+
+/// Confidence sets for ranks as intervals.
+pub fn chart_confidence(of: &Confidence, asked: Option<&str>, given: &BTreeMap<String, Setting>) -> Result<Picture> {
+    kind(asked, &[Kind::Intervals])?;
+    chart_table(&confidence::sets(of), asked, given)
 }
 
 /// Draws the kind that suits the table's contents, unless another is requested.

@@ -88,6 +88,7 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["better"], &["string"], Subject::Words(Direction::WORDS)),
     (&["options"], &["map"], Subject::Options),
     (&["shares", "factors", "bounds"], &["map"], Subject::Shares),
+    (&["errors"], &["any"], Subject::Indicator),
     (&["share", "factor", "row"], &["any", "Row"], Subject::Free),
     (&["answers"], &["any"], Subject::Free),
     (&["changes", "figures", "pairs"], &["map"], Subject::Changes),

@@ -7,6 +7,7 @@ use rhai::{Dynamic, Engine};
 
 use super::compared::{overlaps, refuse};
 use super::rows::{Row, Unit};
+use crate::analysis::confidence::Confidence;
 use crate::analysis::edition::Edition;
 use crate::analysis::inverse::{Claim, Elicitation, Fit, Flip, Range, Reach};
 use crate::analysis::people::Weighting;
@@ -57,6 +58,10 @@ pub static NOUNS: &[Noun] = &[
     noun::<Comparison>("Comparison", "a comparison"),
     Noun { model: |value| of(value, |what_if: &WhatIf| &what_if.after), ..noun::<WhatIf>("WhatIf", "a what-if") },
     Noun { model: |value| of(value, Uncertainty::model), ..noun::<Uncertainty>("Uncertainty", "an uncertainty") },
+    Noun {
+        model: |value| value.read_lock::<Confidence>().and_then(|confidence| confidence.model.clone()),
+        ..noun::<Confidence>("Confidence", "confidence sets")
+    },
     Noun { model: |value| of(value, |votes: &Votes| votes.ranks.model()), ..noun::<Votes>("Votes", "votes") },
     Noun { model: |value| of(value, |flip: &Flip| &flip.model), ..noun::<Flip>("Flip", "a flip") },
     Noun { model: |value| of(value, |fit: &Fit| &fit.fitted), ..noun::<Fit>("Fit", "a fit") },

@@ -4,7 +4,7 @@
 use std::ops::Deref;
 
 use super::args::YearsOptions;
-use crate::analysis::{ProfileOptions, correlate, inverse, likeness, pca, people, uncertainty, what_if};
+use crate::analysis::{ProfileOptions, confidence, correlate, inverse, likeness, pca, people, uncertainty, what_if};
 use crate::data;
 use crate::data::options::{Accepts, MAX_WHOLE, Opt};
 use crate::model::{self, Aggregated, Bounded, Card, Covered, Divided, Quantile, Spread, Weighed};
@@ -18,6 +18,8 @@ pub fn named(table: &str) -> Vec<Opt> {
         "CHART" => render::charts::ChartOptions::TABLE.to_vec(),
         "SHEET" => render::paint::Sheet::TABLE.to_vec(),
         "BOOTSTRAP" => likeness::Bootstrap::TABLE.to_vec(),
+        "CONFIDENCE" => confidence::ConfidenceOptions::TABLE.to_vec(),
+        "CONFIDENCE_SETS" => confidence::SetOptions::TABLE.to_vec(),
         "DIVIDED" => Divided::TABLE.to_vec(),
         "DEVIATION" => Spread::TABLE.to_vec(),
         "QUANTILE" => Quantile::TABLE.to_vec(),

@@ -5,6 +5,7 @@ pub mod chart;
 pub mod claim;
 pub mod column;
 pub mod comparison;
+pub mod confidence;
 pub mod dataset;
 pub mod decision;
 pub mod dominance;
@@ -67,6 +68,7 @@ pub fn modules() -> Vec<(&'static str, Module)> {
         ("Model", exported_module!(sensitivity::functions)),
         ("Uncertainty", exported_module!(uncertainty::functions)),
         ("Uncertainty", exported_module!(chart::of_uncertainty)),
+        ("Confidence", exported_module!(confidence::functions)),
         ("Votes", exported_module!(votes::functions)),
         ("Flip", exported_module!(flip::functions)),
         ("Fit", exported_module!(fit::functions)),
