@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use reweigh::analysis::likeness::Bootstrap;
+use reweigh::analysis::reconcile::reconcile;
 use reweigh::analysis::since::since;
 use reweigh::analysis::{Amount, Comparison, Wish, alpha, compromise, correlate_model, influence, inverse};
 use reweigh::analysis::{leave_one_out, outranking, what_if};
@@ -38,6 +39,10 @@ const NOUNS: &[(&str, Noun)] = &[
     ("weights from data", |model| model.weigh_by(&Choice::new("critic")).map(drop)),
     ("influence", |model| influence(model).map(drop)),
     ("since", |model| since(model, &model.at_year(2021)?.equal(None)?, None).map(drop)),
+    ("reconcile", |model| {
+        let other = rank(&model.at_year(2021)?, None)?;
+        reconcile(model, &other, &[("changes".to_string(), 1.0.into())].into(), model.data().watch()).map(drop)
+    }),
     ("leave_one_out", |model| leave_one_out(model).map(drop)),
     ("correlate", |model| correlate_model(model, &[].into()).map(drop)),
     ("alpha", |model| alpha(model).map(drop)),
