@@ -30,12 +30,19 @@ pub fn of_names(ranks: &[(String, f64)]) -> Result<Ranking> {
     ranking(&of_figures("ranking by hand", names, "rank", figures), ranks, false)
 }
 
+/// The column of scores: `score`, that name with the number that a loaded table gives it, or the only column.
+fn score_column(data: &Dataset) -> Option<&str> {
+    let codes = || data.indicators().iter().map(|of| of.code.as_str());
+    let named = ["score", "score_2"].into_iter().find_map(|name| codes().find(|code| *code == name));
+    named.or_else(|| codes().next().filter(|code| data.indicators().len() == 1 && *code != "rank"))
+}
+
 /// Reads the ranking saved in a table: its column `rank`, and its column `score` if there is one. If there are only
 /// scores, higher ones are better.
 pub fn of_table(data: &Dataset) -> Result<Ranking> {
     let has = |code: &str| data.indicators().iter().any(|of| of.code == code);
-    if !has("rank") && has("score") {
-        let scores = data.column("score")?;
+    if let Some(score) = score_column(data).filter(|_| !has("rank")) {
+        let scores = data.column(score)?;
         let scores: Vec<(usize, f64)> =
             scores.iter().enumerate().filter_map(|(unit, score)| Some((unit, score?))).collect();
         return Ok(scored(data, format!("scores in {}", data.title()), &scores, Direction::Higher, false));

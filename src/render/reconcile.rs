@@ -11,6 +11,9 @@ use crate::model::{methods, with_shared};
 /// How many units a sentence lists.
 const NAMED: usize = 5;
 
+/// From how many fits by chance a reader is warned.
+const LIKELY: f64 = 0.01;
+
 impl Show for Reconciliation {
     fn shapes(&self) -> Vec<Shape> {
         let mut facts = Facts::new(title(self)).from_data(self.model.data());
@@ -146,18 +149,25 @@ pub fn explanations(of: &Reconciliation) -> Table {
 
 /// What a reader has to know about the explanations.
 fn notes(of: &Reconciliation) -> Vec<String> {
-    let mut notes = Vec::new();
+    let (mut notes, units) = (Vec::new(), of.model.data().units());
     for one in of.explanations.iter().filter(|one| !one.also.is_empty()) {
         let also: Vec<String> = one.also.iter().map(|changes| sentence(of, changes, one.line)).collect();
         let more = if also.len() > NAMED { format!("; and {} more", also.len() - NAMED) } else { String::new() };
         let (own, also) = (sentence(of, &one.changes, one.line), also[..also.len().min(NAMED)].join("; "));
-        let one = &of.model.data().units().one;
+        let one = &units.one;
         notes.push(format!("no list can tell it apart, as every {one} gets the same score: {own}; or {also}{more}"));
     }
     if of.more > 0 {
         notes.push(format!("{} more reproduce all scores, but are less simple", of.more));
     }
     let is_full = matches!(of.verdict(), Verdict::Changed(_));
+    if let Some(chance) = of.by_chance.filter(|chance| is_full && *chance > LIKELY) {
+        let unit = of.as_is.at.map_or(String::new(), |unit| units.label(unit));
+        let (chance, decimals) = (significant(chance, 2), "the scores have few decimals");
+        notes.push(format!(
+            "only {unit} was off, and {decimals}: about {chance} of the changes tried for it would fit by chance"
+        ));
+    }
     if is_full && of.explanations.len() > 1 {
         notes.push("these cannot be told apart by the published scores; more decimals would help".to_string());
     }
@@ -217,7 +227,7 @@ fn told(of: &Reconciliation, change: &Change, line: Line) -> String {
 fn scale(line: Line) -> String {
     let times = significant(line.times, 6);
     match line.plus {
-        plus if plus == 0.0 => format!("another scale: published = {times} · score"),
+        0.0 => format!("another scale: published = {times} · score"),
         plus => {
             let sign = if plus < 0.0 { "−" } else { "+" };
             format!("another scale: published = {times} · score {sign} {}", significant(plus.abs(), 6))

@@ -74,6 +74,8 @@ pub struct Reconciliation {
     pub tried: usize,
     /// How many more explain all differences with as many changes.
     pub more: usize,
+    /// If only one score is off: how many of the values tried for its unit would fit it by chance.
+    pub by_chance: Option<f64>,
 }
 
 /// What the answer is.
@@ -119,6 +121,7 @@ pub fn reconcile(
         explanations: found.explanations,
         tried: found.tried,
         more: found.more,
+        by_chance: found.by_chance,
         published,
     })
 }

@@ -8,6 +8,7 @@
 
 use super::change::Change;
 use super::line::Line;
+use super::pattern::Pattern;
 use super::published::{Match, Published};
 use super::{cells, steps, weights};
 use crate::arrange::Arrange;
@@ -21,6 +22,8 @@ use crate::{Error, Result, Watch};
 pub const SHOWN: usize = 10;
 /// How many of the best explanations get a further change.
 const BEAM: usize = 3;
+/// How many bits a change that does not reproduce all scores must save beyond its own cost.
+const CLEARLY: f64 = 10.0;
 /// What another scale costs, in bits: a usual factor, or any line.
 const USUAL_SCALE: f64 = 6.0;
 const ANY_SCALE: f64 = 24.0;
@@ -154,7 +157,7 @@ impl Found<'_> {
 
     /// Whether it gives the only unit that is off a value that fits, which some value always does.
     fn is_guess(&self) -> bool {
-        let Change::Value { unit, how: super::Pattern::Free, .. } = self.candidate.change else { return false };
+        let Change::Value { unit, how: Pattern::Free, .. } = self.candidate.change else { return false };
         self.from.found.hits + 1 == self.from.found.of && self.from.found.at == Some(unit)
     }
 }
@@ -184,11 +187,13 @@ pub struct Searched {
     pub tried: usize,
     /// How many more reproduce all scores with as many changes, but are not listed.
     pub more: usize,
+    /// If only one score is off: how many of the values tried for its unit would fit it by chance.
+    pub by_chance: Option<f64>,
 }
 
 /// Searches for up to `most` changes. Nothing is tried on a model that reproduces the scores as it is.
 pub fn search(base: &State, published: &Published, most: usize, watch: &Watch) -> Result<Searched> {
-    let mut searched = Searched { explanations: Vec::new(), tried: 0, more: 0 };
+    let mut searched = Searched { explanations: Vec::new(), tried: 0, more: 0, by_chance: None };
     let (mut beam, mut partial) = (vec![base.clone()], Vec::<State>::new());
     for _ in 0..most {
         if base.found.is_full() || beam.is_empty() {
@@ -197,6 +202,9 @@ pub fn search(base: &State, published: &Published, most: usize, watch: &Watch) -
         let mut found = Vec::new();
         for state in &beam {
             found.extend(tried(state, published, watch)?);
+        }
+        if searched.tried == 0 {
+            searched.by_chance = by_chance(base, &found, published);
         }
         searched.tried += found.len();
         found.arrange_by(|a, b| b.found.is_full().cmp(&a.found.is_full()).then(a.total().total_cmp(&b.total())));
@@ -207,7 +215,7 @@ pub fn search(base: &State, published: &Published, most: usize, watch: &Watch) -
                 return Ok(searched);
             }
         }
-        let better = found.iter().filter(|found| found.total() < found.from.total());
+        let better = found.iter().filter(|found| found.total() + CLEARLY < found.from.total());
         let mut states: Vec<State> = Vec::new();
         for found in better {
             if states.len() == SHOWN {
@@ -231,6 +239,21 @@ pub fn search(base: &State, published: &Published, most: usize, watch: &Watch) -
     };
     searched.explanations = partial.into_iter().take(SHOWN / 2).map(explained).collect();
     Ok(searched)
+}
+
+/// How many of the values tried for the only unit that is off would fit its score by chance: those that miss it by less
+/// than the difference, times the part of that range that counts as reproduced.
+fn by_chance(base: &State, found: &[Found], published: &Published) -> Option<f64> {
+    let unit = base.found.at.filter(|_| base.found.hits + 1 == base.found.of)?;
+    let misses = |found: &&Found| {
+        let is_pattern = match found.candidate.change {
+            Change::Value { unit: of, how, .. } => of == unit && !matches!(how, Pattern::Free | Pattern::Unit(_)),
+            _ => false,
+        };
+        let missed = found.found.largest.abs();
+        is_pattern && found.found.at == Some(unit) && missed > published.half && missed < base.found.largest.abs()
+    };
+    Some(found.iter().filter(misses).count() as f64 * published.half / base.found.largest.abs())
 }
 
 /// Tries all candidates on top of a state.

@@ -11,8 +11,9 @@ use crate::model::{Model, methods, with_shared};
 const SHARES: [f64; 6] = [0.0, 0.5, 0.6, 2.0 / 3.0, 0.75, 0.8];
 /// Whole numbers that are tried for an option.
 const MOST_WHOLE: f64 = 9.0;
-/// Methods that compare all units with each other are tried for no more units than this.
-const MOST_COMPARED: usize = 100;
+/// Methods that compare all units with each other, or solve a problem for each, are tried for up to so many units.
+const MOST_COMPARED: usize = 200;
+const MOST_SOLVED: usize = 50;
 /// What one exception for a single indicator or group costs in addition, in bits.
 const EXCEPTION: f64 = 3.0;
 
@@ -24,8 +25,7 @@ pub fn candidates(state: &State) -> Vec<Candidate> {
     for step in Step::ALL.into_iter().filter(|step| *step != Step::Impute || has_gaps(state)) {
         everywhere.extend(own_options(model, step));
         let others = others(model, step);
-        let is_small = model.data().units().len() <= MOST_COMPARED;
-        let tried = others.iter().filter(|choice| is_small || is_of_unit(step, choice));
+        let tried = others.iter().filter(|choice| model.data().units().len() <= most_units(step, choice));
         everywhere.extend(tried.filter_map(|choice| method(model, step, choice, Vec::new())));
         let is_plain = |choice: &&Choice| choice.per == FitWindow::Year && is_of_unit(step, choice);
         let plain: Vec<&Choice> = others.iter().filter(is_plain).collect();
@@ -52,11 +52,18 @@ fn method(model: &Model, step: Step, choice: &Choice, at: Vec<String>) -> Option
     (!(is_same && is_alone)).then_some(Change::Method { step, choice, before })
 }
 
-/// Whether a method works on the scores of one unit at a time, so that an exception for one group makes sense and costs
-/// little.
+/// For how many units a method is tried: methods that solve a problem for each unit or compare all of them take long.
+fn most_units(step: Step, choice: &Choice) -> usize {
+    match aggregate::declared(&choice.method).filter(|_| step == Step::Aggregate).map(|method| &method.fit.of) {
+        Some(ScoreScope::Group { .. }) => MOST_SOLVED,
+        Some(ScoreScope::Matrix(_)) => MOST_COMPARED,
+        _ => usize::MAX,
+    }
+}
+
+/// Whether a method works on the scores of one unit at a time, so that an exception for one group makes sense.
 fn is_of_unit(step: Step, choice: &Choice) -> bool {
-    let of = |method: &aggregate::Aggregate| !matches!(method.fit.of, ScoreScope::Group { .. } | ScoreScope::Matrix(_));
-    step != Step::Aggregate || aggregate::declared(&choice.method).is_none_or(of)
+    most_units(step, choice) == usize::MAX
 }
 
 /// Where a step can have an exception: single indicators, with missing values for impute, or groups.

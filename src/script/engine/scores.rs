@@ -20,7 +20,8 @@ pub fn of_map(ranks: &Map) -> ScriptResult<Vec<ListedUnit>> {
 pub fn scores_of_map(scores: &Map) -> ScriptResult<Vec<ListedUnit>> {
     let one = |(name, value): (&rhai::Identifier, &Dynamic)| match number_of(value) {
         Some(score) => Ok(ListedUnit { name: name.to_string(), rank: None, score: Some(score) }),
-        None => Ok(named(name, value)?),
+        None if value.is_map() => Ok(named(name, value)?),
+        None => Err(Error::wrong(format!("score of `{name}`"), kind_of(value), "a number").about(name.as_str()).into()),
     };
     scores.iter().map(one).collect()
 }

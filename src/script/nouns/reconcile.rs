@@ -34,7 +34,7 @@ pub mod functions {
     /// group left out, two weights exchanged, one weight changed; another scale of the scores; and single values, in
     /// units whose scores are off: the sign, the decimal point, two digits exchanged, a missing value counted as 0, the
     /// value of another year or city, the values of two cities exchanged; an indicator of another year, or slipped by a
-    /// row.
+    /// row. Methods of decision matrices are tried for up to 200 cities, `bod` for up to 50.
     ///
     /// A score is reproduced if it differs by at most half a unit of the last published decimal. If only one score is
     /// off, a value that fits can always be found, so this alone is no explanation, and the answer says so.
