@@ -140,7 +140,7 @@ fn planted(fault: &str, random: &mut Random, model: &Model) -> Option<Model> {
             let places: Vec<usize> = (1..text.len())
                 .filter(|&at| text[at].is_ascii_digit() && text[at - 1].is_ascii_digit() && text[at] != text[at - 1])
                 .collect();
-            let mut text = text.clone();
+            let mut text = text;
             let at = *places.get(random.below(places.len().max(1)))?;
             text.swap(at, at - 1);
             revised(&[(unit, code, Some(text.iter().collect::<String>().parse().ok()?))])
@@ -298,7 +298,7 @@ fn planted_faults_are_named_first() {
         // A fault that no published score shows is no fault.
         let is_shown = |place: &reweigh::rank::Place| {
             let score = place.score.expect("scores");
-            own[place.unit].is_nan() || (own[place.unit] - score).abs() > 0.6 * 10.0_f64.powi(-(places as i32))
+            own[place.unit].is_nan() || (own[place.unit] - score).abs() > 0.6 * 0.1_f64.powf(places as f64)
         };
         if !list.all_places().iter().any(is_shown) {
             continue;
