@@ -11,10 +11,11 @@ use divan::Bencher;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use reweigh::Watch;
 use reweigh::analysis::likeness::Bootstrap;
+use reweigh::analysis::reconcile::reconcile;
 use reweigh::analysis::{Amount, Comparison, Wish, explain, inverse, what_if};
-use reweigh::data::{Choice, Dataset, Setting, from_csv, load};
+use reweigh::data::{Choice, Dataset, Direction, Setting, from_csv, load};
 use reweigh::model::{Branch, Model, Step};
-use reweigh::rank::{published, rank};
+use reweigh::rank::{ListedUnit, Place, by_hand_with_scores, published, rank};
 use reweigh::render::Look;
 use reweigh::script::{Session, Settings};
 
@@ -306,6 +307,29 @@ fn threshold_of_trade(bencher: Bencher) {
 fn reach_on_trade(bencher: Bencher) {
     let (model, _) = asked_backwards();
     bencher.bench(|| inverse::reach(&model, "Wuhan", 10, None).map(drop));
+}
+
+/// One planted fault: an indicator counted in the other direction, one value with its decimal point in the wrong place.
+#[divan::bench(args = ["direction", "decimal point"], sample_count = 5)]
+fn reconcile_300_by_30(bencher: Bencher, fault: &str) {
+    let model = three_levels();
+    let other = match fault {
+        "direction" => model.direction("x7", Direction::Lower).expect("an indicator"),
+        _ => {
+            let value = model.data().column("x7").expect("an indicator").get(1).map(|x| x * 10.0);
+            model.on(&model.data().replace(&[(1, "x7".to_string(), value)]).expect("a value"))
+        }
+    };
+    let list = rank(&other, None).expect("a ranking");
+    let options = BTreeMap::from([("decimals".to_string(), Setting::Number(2.0))]);
+    let rounded = |place: &Place| ListedUnit {
+        name: list.units().codes[place.unit].to_string(),
+        rank: None,
+        score: place.score.map(|score| (score * 100.0).round() / 100.0),
+    };
+    let listed: Vec<ListedUnit> = list.all_places().iter().map(rounded).collect();
+    let list = by_hand_with_scores(Some(model.data()), &listed).expect("a list");
+    bencher.bench(|| reconcile(&model, &list, &options, &Watch::default()).map(drop));
 }
 
 #[divan::bench(args = [(2022, "ranks"), (2018, "ranks"), (2018, "scores")], sample_count = 5)]

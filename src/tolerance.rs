@@ -64,3 +64,5 @@ pub const SMALLEST: f64 = 1e-300;
 pub const REBUILT: f64 = 1e-9;
 /// Scores that differ by less than this are shown as equal.
 pub const SAME_ON_SCREEN: f64 = 1e-9;
+/// Half a unit of the last printed digit, with slack for halves that are no doubles, such as 0.005.
+pub const HALF_UNIT: f64 = 0.5 + 1e-6;

@@ -18,6 +18,7 @@ mod outranking;
 pub mod pca;
 pub mod people;
 mod profile;
+pub mod reconcile;
 pub mod since;
 mod sobol;
 mod solve;

@@ -304,18 +304,32 @@ impl Dataset {
 
     /// Replaces values of the current year; whatever is computed from them follows.
     pub fn revise(&self, figures: &[(usize, String, f64)]) -> Result<Dataset> {
+        let checked = figures.iter().map(|(unit, code, value)| {
+            self.place(code)?;
+            self.check_figure(*unit, code, *value)?;
+            Ok((*unit, code.clone(), Some(*value)))
+        });
+        self.replace(&checked.collect::<Result<Vec<_>>>()?)
+    }
+
+    /// The same for any values of measured indicators, also those that a policy could not reach, and for values that
+    /// are to be missing.
+    pub fn replace(&self, figures: &[(usize, String, Option<f64>)]) -> Result<Dataset> {
         let mut data = self.made(self.draft());
-        for (unit, code, value) in figures {
-            self.watch.check()?;
+        let mut computed: BTreeMap<&str, Vec<(usize, Formula)>> = BTreeMap::new();
+        for (round, (unit, code, value)) in figures.iter().enumerate() {
+            self.watch.check_at(round)?;
             let place = data.place(code)?;
-            data.check_figure(*unit, code, *value)?;
+            self.check_measured(*unit, code)?;
+            let value = value.unwrap_or(f64::NAN);
             let unit_code = self.units().codes[*unit].to_string();
-            let change = Edit::Revise { unit: unit_code, year: self.year(), indicator: code.clone(), value: *value };
+            let change = Edit::Revise { unit: unit_code, year: self.year(), indicator: code.clone(), value };
             let cell = if data.is_yearly(place) { data.current * data.units().len() + unit } else { *unit };
             let inner = data.own();
             inner.edits.push(change);
-            Arc::make_mut(&mut inner.series[place]).values[cell] = *value;
-            data.recompute(*unit, code);
+            Arc::make_mut(&mut inner.series[place]).values[cell] = value;
+            let after = computed.entry(code).or_insert_with(|| self.computed_from(code));
+            data.recompute(*unit, after);
         }
         Ok(data)
     }
@@ -325,13 +339,17 @@ impl Dataset {
         Arc::get_mut(&mut self.inner).expect("a draft is not shared")
     }
 
+    /// Checks that the value of a unit is measured, not computed.
+    fn check_measured(&self, unit: usize, code: &str) -> Result<()> {
+        let Some(formula) = self.computed(unit, code)? else { return Ok(()) };
+        let message = format!("`{code}` is computed as {formula}, so it cannot be changed directly");
+        let error = Error::plain(message).about(code);
+        Err(error.advise(format!("change {}", crate::error::one_of(&self.measured(&formula)))))
+    }
+
     /// Checks that a new value is for a measured indicator, finite, and within its bounds.
     fn check_figure(&self, unit: usize, code: &str, value: f64) -> Result<()> {
-        if let Some(formula) = self.computed(unit, code)? {
-            let message = format!("`{code}` is computed as {formula}, so it cannot be changed directly");
-            let error = Error::plain(message).about(code);
-            return Err(error.advise(format!("change {}", crate::error::one_of(&self.measured(&formula)))));
-        }
+        self.check_measured(unit, code)?;
         let bounds = self.indicator(code)?.change.clone().unwrap_or_default();
         let least = bounds.least.map_or(String::new(), |least| format!(", {least} or more"));
         let most = bounds.most.map_or(String::new(), |most| format!(", at most {most}"));
@@ -348,7 +366,7 @@ impl Dataset {
     }
 
     /// Returns the measured indicators on which a formula depends.
-    fn measured(&self, formula: &Formula) -> Vec<String> {
+    pub fn measured(&self, formula: &Formula) -> Vec<String> {
         let mut names = Vec::new();
         for name in formula.names() {
             let inner = self.indicator(name).ok().and_then(|part| part.formula.as_deref());
@@ -362,13 +380,13 @@ impl Dataset {
         names
     }
 
-    /// Recomputes for one unit whatever depends on an indicator, directly or indirectly.
-    fn recompute(&mut self, unit: usize, code: &str) {
-        let (after, n) = (self.computed_from(code), self.units().len());
+    /// Recomputes for one unit whatever depends on an indicator, directly or indirectly: `after`, by their formulas.
+    fn recompute(&mut self, unit: usize, after: &[(usize, Formula)]) {
+        let n = self.units().len();
         // A formula may come before its parts, so rounds are repeated until nothing changes.
         for _ in 0..after.len() {
             let mut changed = Vec::new();
-            for (place, formula) in &after {
+            for (place, formula) in after {
                 let series = &self.inner.series[*place];
                 let cells = (0..series.values.len() / n).map(|year| (year, year * n + unit));
                 for (year, cell) in cells.filter(|(_, cell)| !series.stated.contains(cell)) {

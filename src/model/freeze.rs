@@ -1,7 +1,6 @@
 //! Freezes fits: writes them into the recipe, so that they stay the same for other data.
 
 use super::model::Model;
-use super::prepare::prepare_one;
 use super::recipe::{Held, Recipe};
 use crate::Result;
 use crate::data::{Dataset, Setting, Step};
@@ -38,24 +37,13 @@ impl Model {
     pub fn with_figure(&self, unit: usize, indicator: usize, value: f64) -> Result<Model> {
         let code = &self.data().indicators()[indicator].code;
         let data = self.data().revise(&[(unit, code.clone(), value)])?;
-        let model = self.on(&data);
-        let is_filled = !self.recipe().choices[Step::Impute].is_empty();
-        if is_filled || self.recipe().held.values().any(|held| held.impute.is_some()) {
-            // A fill may depend on any other indicator.
-            return Ok(model);
-        }
         let mut changed = vec![code.clone()];
         changed.extend(data.computed_from(code).into_iter().map(|(place, _)| data.indicators()[place].code.clone()));
         let is_changed = |of: &str| {
             let below = self.recipe().denominate.get(of).map(|divided| &divided.by);
             changed.iter().any(|code| code == of || Some(code) == below)
         };
-        let leaves = self.leaves()?.iter().map(|leaf| match is_changed(&leaf.code) {
-            true => prepare_one(&data, self.recipe(), &leaf.code),
-            false => Ok(leaf.clone()),
-        });
-        let leaves = leaves.collect::<Result<Vec<_>>>()?;
-        Ok(model.prepared(leaves))
+        self.on(&data).taking(self, &is_changed)
     }
 
     /// Returns the same recipe applied to another year of its data.

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::filled::Filled;
 use super::plan::{self, Plan, Scores};
-use super::prepare::{Leaf, prepare};
+use super::prepare::{Leaf, prepare, prepare_again};
 use super::recipe::{Denominator, Floor, Recipe};
 use super::shares;
 use super::tree::{Branch, Tree};
@@ -80,11 +80,6 @@ impl Model {
     pub(super) fn warn(mut self, text: impl Into<String>) -> Model {
         Arc::make_mut(&mut self.warnings).push(text.into());
         self
-    }
-
-    /// Sets the prepared indicators of a model that has computed nothing yet.
-    pub(super) fn prepared(self, leaves: Vec<Leaf>) -> Model {
-        Model { leaves: Arc::new(OnceLock::from(leaves)), ..self }
     }
 
     /// Takes over what is known about the weights of a model with the same tree.
@@ -243,6 +238,13 @@ impl Model {
     /// are fitted to them.
     pub fn with_figures(&self, figures: &BTreeMap<String, Column>) -> Result<Model> {
         Ok(self.with_leaves(prepare(&self.data, &self.recipe, figures)?))
+    }
+
+    /// Returns the model with the prepared indicators of another one, for the same tree and units, that differs from it
+    /// in no step or value of any indicator except those for which `anew` is true, so that only these are prepared.
+    pub fn taking(&self, other: &Model, anew: &(dyn Fn(&str) -> bool + Sync)) -> Result<Model> {
+        let leaves = prepare_again(&self.data, &self.recipe, other.leaves()?, anew)?;
+        Ok(Model { leaves: Arc::new(OnceLock::from(leaves)), ..self.clone() })
     }
 
     /// Returns the model with other prepared indicators.

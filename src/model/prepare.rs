@@ -137,10 +137,27 @@ pub fn prepare<'a>(data: &'a Dataset, recipe: &'a Recipe, changed: &'a BTreeMap<
     made.into_iter().collect()
 }
 
-/// Prepares a single indicator of the recipe's tree.
-pub fn prepare_one(data: &Dataset, recipe: &Recipe, code: &str) -> Result<Leaf> {
-    let (place, ones, changed) = (recipe.tree.place(code)?, OnceLock::new(), BTreeMap::new());
-    Steps { recipe, place, code, data, changed: &changed, ones: &ones }.leaf()
+/// The same where another recipe or other data have the same indicators except for some, which alone are prepared
+/// again. Indicators whose missing values are filled from their siblings are never taken over.
+pub fn prepare_again<'a>(
+    data: &'a Dataset,
+    recipe: &'a Recipe,
+    known: &'a [Leaf],
+    anew: &'a (dyn Fn(&str) -> bool + Sync),
+) -> Result<Vec<Leaf>> {
+    let changed = BTreeMap::new();
+    let is_apart = |leaf: &Leaf| leaf.rules.fill != FillSource::Siblings;
+    if !known.iter().all(is_apart) || known.len() != recipe.tree.leaves().count() {
+        return prepare(data, recipe, &changed);
+    }
+    let nodes = recipe.tree.nodes().iter().enumerate();
+    let leaves = nodes.filter(|(_, node)| node.is_leaf()).zip(known);
+    let ones = OnceLock::new();
+    let one = |((place, node), known): ((usize, &'a Node), &Leaf)| match anew(&node.code) || known.code != node.code {
+        true => Steps { recipe, place, code: &node.code, data, changed: &changed, ones: &ones }.leaf(),
+        false => Ok(known.clone()),
+    };
+    leaves.map(one).collect()
 }
 
 /// The steps for one indicator, in the data's current year or in another one.

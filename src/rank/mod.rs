@@ -13,7 +13,7 @@ mod unranked;
 mod within;
 mod years;
 
-pub use by_hand::{by_hand, of_names, of_scores, of_table};
+pub use by_hand::{ListedUnit, by_hand, by_hand_with_scores, of_names, of_scores, of_table};
 pub use figure::{rank_by, rank_by_column};
 pub use gaps::Span;
 pub use order::{Place, order, order_by};

@@ -42,6 +42,7 @@ mod picture;
 pub mod profile;
 mod programs;
 mod ranking;
+pub mod reconcile;
 mod rows;
 mod shape;
 mod since;

@@ -5,6 +5,7 @@ use crate::analysis::confidence::{Compared, Confidence};
 use crate::analysis::edition::Edition;
 use crate::analysis::inverse::{Answer, Basis, Claim, ClaimVerdict, Elicitation, Fit, Flip, Range, Reach, Verdict};
 use crate::analysis::people::Weighting;
+use crate::analysis::reconcile::Reconciliation;
 use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Profile, Trail, Votes, WhatIf};
 use crate::data::{Column, Dataset, Direction, Indicator, Units};
@@ -305,6 +306,25 @@ pub(super) fn fit(of: &Fit) -> Table {
         ("weights_pinned", count(Verdict::Pinned).into()),
         ("weights_loose", count(Verdict::Loose).into()),
         ("weights_free", count(Verdict::Free).into()),
+    ])
+}
+
+pub(super) fn reconciliation(of: &Reconciliation) -> Table {
+    let first = of.explanations.first();
+    one_row([
+        ("verdict", text(super::reconcile::verdict(of))),
+        ("scores", of.published.scores.len().into()),
+        ("left_out", of.published.lost.len().into()),
+        ("decimals", of.published.decimals.map(|decimals| decimals as f64).into()),
+        ("reproduced_as_is", of.as_is.hits.into()),
+        ("largest_difference_as_is", of.as_is.largest.into()),
+        ("reproduced", first.map_or(of.as_is, |first| first.found).hits.into()),
+        ("largest_difference", first.map_or(of.as_is, |first| first.found).largest.into()),
+        ("changes", first.map_or(0, |first| first.changes.len()).into()),
+        ("scale_factor", first.map_or(1.0, |first| first.line.times).into()),
+        ("scale_constant", first.map_or(0.0, |first| first.line.plus).into()),
+        ("more", of.more.into()),
+        ("tried", of.tried.into()),
     ])
 }
 

@@ -318,6 +318,7 @@ fn every_bound_function_is_offered_where_it_belongs() {
         "Threshold" => "m.threshold(\"size\").",
         "Flip" => "m.flip(\"Laputa\", \"Erewhon\").",
         "Fit" => "m.fit(r).",
+        "Reconciliation" => "m.reconcile(r).",
         "Elicitation" => "m.elicit().",
         "Dominance" => "m.dominance().",
         "Profile" => "m.profile(\"Laputa\").",

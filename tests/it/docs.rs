@@ -76,7 +76,7 @@ fn every_example_calls_its_own_function() {
         let call = match doc.name.as_str() {
             "[]" => typed.contains("\"]") || typed.contains("]."),
             name if doc.is_field && doc.noun == "Claim" => typed.contains(&format!(".{name}")),
-            "agreement" | "len" | "at_least" | "at_most" | "difference" | "spearman" | "kendall"
+            "agreement" | "len" | "at_least" | "at_most" | "difference" | "spearman" | "kendall" | "reproduced"
             | "spearman_interval" | "kendall_interval" | "footrule" | "weighted_spearman" | "ws" | "rbo" | "n" => {
                 typed.contains(&format!(".{}", doc.name))
             }

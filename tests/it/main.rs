@@ -61,6 +61,7 @@ mod prompt_typing;
 mod published;
 mod random;
 mod reached;
+mod reconcile;
 mod reference;
 #[cfg(feature = "script")]
 mod rooms;

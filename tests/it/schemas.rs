@@ -34,6 +34,14 @@ const ANSWERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("fit", &["m.fit(p)", "m.fit(ranking(#{ Atlantis: 1, Erewhon: 2, Laputa: 3 }))"]),
+    (
+        "reconciliation",
+        &[
+            "m.reconcile(m.rank())",
+            "m.reconcile(m.direction(\"distance\", \"higher\").rank())",
+            "m.reconcile(soft.rank(), #{ changes: 1 })",
+        ],
+    ),
     ("elicitation", &["elicit(m)", "elicit(m).alike()", "elicit(model(t), [[\"Wuhan\", \"Xi'an\"]])"]),
     ("dominance", &["m.dominance()"]),
     ("range", &["m.range(\"Atlantis\")", "model(t).range(\"Wuhan\")"]),

@@ -4,8 +4,12 @@
 use std::time::{Duration, Instant};
 
 use reweigh::analysis::confidence::{ConfidenceOptions, confidence};
+use reweigh::analysis::edition::Edition;
+use reweigh::analysis::inverse::{Asked, FragileOptions, Sentence, claim, fragile};
 use reweigh::analysis::likeness::Bootstrap;
+use reweigh::analysis::reconcile::reconcile;
 use reweigh::analysis::since::since;
+use reweigh::analysis::uncertainty::UncertaintySpec;
 use reweigh::analysis::{Amount, Comparison, Wish, alpha, compromise, correlate_model, influence, inverse};
 use reweigh::analysis::{leave_one_out, outranking, what_if};
 use reweigh::data::{Choice, Dataset, from_csv, load};
@@ -25,6 +29,10 @@ fn decided(model: &Model, method: &str, options: &[(&str, &str)]) -> Result<Mode
 }
 
 /// Each is requested from a model that has computed nothing yet.
+fn few_draws() -> UncertaintySpec {
+    UncertaintySpec { draws: 500, ..UncertaintySpec::default() }
+}
+
 const NOUNS: &[(&str, Noun)] = &[
     ("scores", |model| model.scores().map(drop)),
     ("scores that gaps hide", |model| model.filled().map(drop)),
@@ -40,10 +48,29 @@ const NOUNS: &[(&str, Noun)] = &[
     ("influence", |model| influence(model).map(drop)),
     ("since", |model| since(model, &model.at_year(2021)?.equal(None)?, None).map(drop)),
     ("confidence", |model| {
-        let errors = Setting::map([("errors", Setting::map([("exports", 1000.0)])), ("draws", 100.0.into())]);
+        let errors = Setting::map([("errors", Setting::map([("trade_total", 10.0)])), ("draws", 100.0.into())]);
         let Setting::Map(given) = errors else { return Ok(()) };
         let sets = confidence(model, ConfidenceOptions::read(&given)?, model.data().watch())?;
         sets.alone(model.data().watch()).map(drop)
+    }),
+    ("claim", |model| {
+        let units: Vec<usize> = (0..60).collect();
+        let among = Sentence::Among { units: units.into(), of: "units".into(), first: 50, least: 30 };
+        claim(model, Asked::Sentence(among), few_draws(), model.data().watch()).map(drop)
+    }),
+    ("claim of one rank", |model| {
+        let unit = model.data().units().resolve("Wuhan")?;
+        claim(model, Asked::Sentence(Sentence::Rank { unit, most: 20 }), few_draws(), model.data().watch()).map(drop)
+    }),
+    ("fragile", |model| {
+        let options = FragileOptions { unit: Some("Wuhan".to_string()), ..FragileOptions::default() };
+        let unit = model.data().units().resolve("Wuhan")?;
+        fragile(model, &Sentence::Rank { unit, most: 20 }, &options, model.data().watch()).map(drop)
+    }),
+    ("edition", |model| Edition::new(model, "1", Vec::new(), model.data().watch()).map(drop)),
+    ("reconcile", |model| {
+        let other = rank(&model.at_year(2021)?, None)?;
+        reconcile(model, &other, &[("changes".to_string(), 1.0.into())].into(), model.data().watch()).map(drop)
     }),
     ("leave_one_out", |model| leave_one_out(model).map(drop)),
     ("correlate", |model| correlate_model(model, &[].into()).map(drop)),

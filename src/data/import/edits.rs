@@ -36,7 +36,8 @@ impl Dataset {
             }
             Edit::Revise { unit, year, indicator, value } => {
                 let data = year.map_or(Ok(self.clone()), |year| self.at_year(year))?;
-                let revised = data.revise(&[(self.units().resolve(unit)?, indicator.clone(), *value)])?;
+                let value = Some(*value).filter(|value| value.is_finite());
+                let revised = data.replace(&[(self.units().resolve(unit)?, indicator.clone(), value)])?;
                 Ok(Dataset { current: self.current, ..revised })
             }
         }

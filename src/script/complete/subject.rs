@@ -93,7 +93,7 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["answers"], &["any"], Subject::Free),
     (&["changes", "figures", "pairs"], &["map"], Subject::Changes),
     (&["several"], &["map"], Subject::Several),
-    (&["ranks"], &["map"], Subject::Ranks),
+    (&["ranks", "scores"], &["map"], Subject::Ranks),
     (&["tree"], &["map", "list"], Subject::Tree),
     (&["columns", "name", "list", "x"], &["map", "string", "list"], Subject::Free),
     (&["condition", "closure"], &["closure"], Subject::Rows),

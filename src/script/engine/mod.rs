@@ -17,6 +17,7 @@ pub mod options;
 mod part;
 mod row_plan;
 pub mod rows;
+pub mod scores;
 pub mod sentences;
 pub mod spelled;
 pub mod value;

@@ -11,6 +11,7 @@ use crate::analysis::confidence::Confidence;
 use crate::analysis::edition::Edition;
 use crate::analysis::inverse::{Claim, Elicitation, Fit, Flip, Range, Reach};
 use crate::analysis::people::Weighting;
+use crate::analysis::reconcile::Reconciliation;
 use crate::analysis::since::Since;
 use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Explanation, Profile, Votes, WhatIf};
@@ -65,6 +66,10 @@ pub static NOUNS: &[Noun] = &[
     Noun { model: |value| of(value, |votes: &Votes| votes.ranks.model()), ..noun::<Votes>("Votes", "votes") },
     Noun { model: |value| of(value, |flip: &Flip| &flip.model), ..noun::<Flip>("Flip", "a flip") },
     Noun { model: |value| of(value, |fit: &Fit| &fit.fitted), ..noun::<Fit>("Fit", "a fit") },
+    Noun {
+        model: |value| of(value, |found: &Reconciliation| found.changed()),
+        ..noun::<Reconciliation>("Reconciliation", "a reconciliation")
+    },
     Noun {
         model: |value| of(value, |elicitation: &Elicitation| &elicitation.model),
         ..noun::<Elicitation>("Elicitation", "an elicitation")

@@ -4,7 +4,9 @@
 use std::ops::Deref;
 
 use super::args::YearsOptions;
-use crate::analysis::{ProfileOptions, confidence, correlate, inverse, likeness, pca, people, uncertainty, what_if};
+use crate::analysis::{
+    ProfileOptions, confidence, correlate, inverse, likeness, pca, people, reconcile, uncertainty, what_if,
+};
 use crate::data;
 use crate::data::options::{Accepts, MAX_WHOLE, Opt};
 use crate::model::{self, Aggregated, Bounded, Card, Covered, Divided, Quantile, Spread, Weighed};
@@ -41,6 +43,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "FLIP" => inverse::FlipOptions::TABLE.to_vec(),
         "RANGE" => inverse::RangeOptions::TABLE.to_vec(),
         "PROFILE" => ProfileOptions::TABLE.to_vec(),
+        "RECONCILE" => reconcile::ReconcileOptions::TABLE.to_vec(),
         "REACH" => inverse::ReachOptions::TABLE.to_vec(),
         "THRESHOLD" => render::inverse::ThresholdOptions::TABLE.to_vec(),
         "UNCERTAINTY" => uncertainty::UncertaintyOptions::TABLE.to_vec(),

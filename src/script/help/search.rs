@@ -42,6 +42,7 @@ const ALSO: &[(&str, &str)] = &[
     ("model", "pillar dimension subindex hierarchy tree group structure framework"),
     ("profile", "scorecard fiche factsheet country"),
     ("save", "export excel xlsx csv spreadsheet workbook download write to_csv to_excel output"),
+    ("reconcile", "replicate replication reproduce audit mistake error typo discrepancy published official"),
     ("report", "html pdf page share boss print dashboard"),
     ("titled", "title label rename version call"),
     ("treat", "outlier winsorize extreme"),

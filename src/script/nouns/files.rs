@@ -8,8 +8,9 @@ use crate::data::{self, INDEX, Reading};
 use crate::rank;
 use crate::render::{Head, Table};
 use crate::script::ScriptResult;
-use crate::script::engine::args::{branch, names, numbers, settings};
+use crate::script::engine::args::{branch, settings};
 use crate::script::engine::home::Context;
+use crate::script::engine::scores;
 use crate::script::engine::spelled::answer;
 use crate::script::engine::value::text;
 use crate::script::help;
@@ -192,7 +193,10 @@ pub mod functions {
     ///
     /// With a data set, the names are those of its units, and an order of all of them is a complete ranking. Without a
     /// data set, or if some units are not named, the result is a list known only in part, like a published one.
-    /// `ranking(load("ranks.csv"))` reads back a saved ranking.
+    ///
+    /// A unit can have a score as well: `#{ rank: 3, score: 71.2 }`, or only `#{ score: 71.2 }` for all of them, which
+    /// ranks them by score, the highest first. `ranking(load("ranks.csv"))` reads back a saved ranking: the columns
+    /// `rank` and `score`, or one of them.
     ///
     /// ```rhai
     /// > ranking(load("demo"), ["Laputa", "Atlantis", "Lilliput"]).compare(model(load("demo")).rank())
@@ -219,6 +223,13 @@ pub mod functions {
     ///   1=  Laputa
     ///   5   小人国
     /// complete to rank 2
+    /// > ranking([#{ unit: "Laputa", score: 61.5 }, #{ unit: "Atlantis", score: 70 }])
+    /// ranking by hand: 2 ranks known
+    /// rank  unit      score
+    /// ────────────────────────────────
+    ///    1  Atlantis  70.00  ████████
+    ///    2  Laputa    61.50  ███████
+    /// complete to rank 2
     /// > ranking(load("demo"), #{ Laputa: 1, Atlants: 2 })
     /// error: no city `Atlants`
     ///   |
@@ -231,10 +242,12 @@ pub mod functions {
     ///   |
     /// 1 | ranking(#{ Laputa: 1.5 })
     ///   |            ^^^^^^
+    ///   |
+    ///   = hint: a score is written as `#{ score: 1.5 }`
     /// ```
     #[rhai_fn(return_raw)]
     pub fn ranking(data: Dataset, ranks: Map) -> ScriptResult<Ranking> {
-        Ok(rank::by_hand(&data, &numbers(&ranks)?)?)
+        by_hand(Some(&data), &scores::of_map(&ranks)?)
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
@@ -244,17 +257,17 @@ pub mod functions {
 
     #[rhai_fn(name = "ranking", return_raw)]
     pub fn ranking_of_list(data: Dataset, units: Array) -> ScriptResult<Ranking> {
-        Ok(rank::by_hand(&data, &in_order(&units)?)?)
+        by_hand(Some(&data), &scores::of_list(&units)?)
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
     pub fn ranking_of_names(ranks: Map) -> ScriptResult<Ranking> {
-        Ok(rank::of_names(&numbers(&ranks)?)?)
+        by_hand(None, &scores::of_map(&ranks)?)
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
     pub fn ranking_of_named_list(units: Array) -> ScriptResult<Ranking> {
-        Ok(rank::of_names(&in_order(&units)?)?)
+        by_hand(None, &scores::of_list(&units)?)
     }
 
     /// Write a value to a file, in the format given by the file name's ending.
@@ -394,9 +407,9 @@ pub mod functions {
     }
 }
 
-/// The units of a list with their positions.
-fn in_order(list: &Array) -> ScriptResult<Vec<(String, f64)>> {
-    Ok(names(list)?.into_iter().zip(1..).map(|(name, rank)| (name, f64::from(rank))).collect())
+/// A ranking of units with ranks, scores or both.
+fn by_hand(data: Option<&crate::data::Dataset>, listed: &[rank::ListedUnit]) -> ScriptResult<rank::Ranking> {
+    Ok(rank::by_hand_with_scores(data, listed)?)
 }
 
 fn printed(context: &NativeCallContext, values: &[Dynamic]) -> ScriptResult<String> {

@@ -23,6 +23,7 @@ pub mod range;
 pub mod ranking;
 pub mod reach;
 pub mod recipe;
+pub mod reconcile;
 pub mod report;
 pub mod save;
 pub mod sensitivity;
@@ -72,6 +73,7 @@ pub fn modules() -> Vec<(&'static str, Module)> {
         ("Votes", exported_module!(votes::functions)),
         ("Flip", exported_module!(flip::functions)),
         ("Fit", exported_module!(fit::functions)),
+        ("Reconciliation", exported_module!(reconcile::functions)),
         ("Elicitation", exported_module!(elicit::functions)),
         ("Reach", exported_module!(reach::functions)),
         ("Dominance", exported_module!(dominance::functions)),

@@ -311,16 +311,23 @@ pub mod functions {
 
     /// Replace values of a unit in the current year; computed indicators follow.
     ///
+    /// `()` makes a value missing.
+    ///
     /// ```rhai
     /// > load("demo").revise("Erewhon", #{ ports: 2 }).ports.values()
     /// [5, 1, 3, 2, 2, 4]
+    /// > load("demo").revise("Laputa", #{ ports: () }).ports.count()
+    /// 4
     /// ```
     /// task: build and change
     #[rhai_fn(return_raw, pure)]
     pub fn revise(data: &mut Dataset, unit: &str, figures: Map) -> ScriptResult<Dataset> {
         let place = data.units().resolve(unit)?;
-        let figures = numbers(&figures)?.into_iter().map(|(code, value)| (place, code, value));
-        Ok(data.revise(&figures.collect::<Vec<_>>())?)
+        let (gone, given): (Map, Map) = figures.into_iter().partition(|(_, value)| value.is_unit());
+        let given = if given.is_empty() && !gone.is_empty() { Vec::new() } else { numbers(&given)? };
+        let given = given.into_iter().map(|(code, value)| (place, code, value));
+        let gone = gone.into_keys().map(|code| (place, code.to_string(), None));
+        Ok(data.revise(&given.collect::<Vec<_>>())?.replace(&gone.collect::<Vec<_>>())?)
     }
 
     /// Rank the units by a single indicator or column, without a model.

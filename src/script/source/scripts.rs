@@ -135,7 +135,7 @@ fn step(edit: &Edit) -> String {
             format!("join({})", changed(data, reading, edits, None, *year).replace('\n', "\n  "))
         }
         Edit::Revise { unit, indicator, value, .. } => {
-            format!("revise({}, #{{ {}: {} }})", quoted(unit), key(indicator), number(*value))
+            format!("revise({}, #{{ {}: {} }})", quoted(unit), key(indicator), figure(value))
         }
     }
 }
