@@ -45,12 +45,12 @@ impl Dataset {
         };
         let inner = Inner {
             name: self.name().to_string(),
-            about,
+            about: about.into(),
             units: units.clone(),
             years: editions.years.to_vec(),
             series,
-            notes: Vec::new(),
-            statements: Vec::new(),
+            notes: Vec::new().into(),
+            statements: Vec::new().into(),
             reading: Default::default(),
             edits: Vec::new(),
             told: Vec::new(),

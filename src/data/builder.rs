@@ -170,12 +170,12 @@ impl Builder {
         };
         let inner = Inner {
             name: self.name,
-            about: self.about,
+            about: self.about.into(),
             units: Arc::new(units),
             years: self.years,
             series,
-            notes: Vec::new(),
-            statements: Vec::new(),
+            notes: Vec::new().into(),
+            statements: Vec::new().into(),
             reading: Reading::default(),
             edits: Vec::new(),
             told: Vec::new(),

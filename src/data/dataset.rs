@@ -14,6 +14,7 @@ use super::hierarchy::Hierarchy;
 use super::names::{abbreviated, unknown};
 use super::reading::Reading;
 use super::shape::Edit;
+use super::shared::Shared;
 use super::units::Units;
 use crate::parallel::kept;
 use crate::{Error, Result, TOOL, Watch};
@@ -30,13 +31,13 @@ pub struct Dataset {
 
 pub(super) struct Inner {
     pub name: String,
-    pub about: About,
+    pub about: Shared<About>,
     pub units: Arc<Units>,
     /// In ascending order; empty if the data have no years.
     pub years: Vec<i32>,
     pub series: Vec<Arc<Series>>,
-    pub notes: Vec<Note>,
-    pub statements: Vec<Statement>,
+    pub notes: Shared<Vec<Note>>,
+    pub statements: Shared<Vec<Statement>>,
     /// The options with which the file was read.
     pub reading: Reading,
     /// The changes made since it was loaded.

@@ -22,6 +22,7 @@ mod reading;
 mod report;
 
 mod shape;
+mod shared;
 #[cfg(feature = "script")]
 mod spelling;
 mod steps;

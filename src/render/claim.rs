@@ -23,6 +23,7 @@ impl Show for Claim {
         facts.add("share", share(self));
         by_choice(&mut facts, self);
         facts.add("nearest", nearest(self));
+        facts.add("figure", figure(self));
         facts.notes.push(format!("what varies: {}", self.told.join("; ")));
         if self.nearest.as_ref().is_some_and(|nearest| !nearest.is_tie()) {
             facts.notes.push("distance: sum of the absolute changes of overall weights; all weightings count".into());
@@ -167,12 +168,21 @@ fn nearest(claim: &Claim) -> String {
         Some(nearest) => {
             let how = match nearest.least {
                 _ if nearest.is_exact() => "; none is nearer".to_string(),
-                Some(least) => format!("; none is nearer than {least:.4}"),
-                None => "; nearer ones may exist".to_string(),
+                Some(least) if least >= 0.00005 => format!("; none is nearer than {least:.4}"),
+                _ => "; nearer ones may exist".to_string(),
             };
             format!("weights at a distance of {:.4} make it {becomes}{how}", nearest.distance)
         }
     }
+}
+
+fn figure(claim: &Claim) -> String {
+    let becomes = if claim.now { "false" } else { "true" };
+    let Some(weak) = &claim.figure else { return String::new() };
+    let label = claim.model.data().units().label(weak.unit);
+    let (from, to, change) = (number(weak.value), number(weak.to), 100.0 * weak.change);
+    let of = if weak.value == 0.0 { "% of the indicator's median" } else { "%" };
+    format!("{} of {label}, {from} → {to} ({change:+.1} {of}), makes it {becomes}", weak.indicator)
 }
 
 /// A table of the overall weights that differ in the nearest weighting.

@@ -236,6 +236,12 @@ pub(super) fn claim(of: &Claim) -> Table {
         ("draws", count.into()),
         ("distance", nearest.map(|nearest| nearest.distance).into()),
         ("distance_lower_bound", nearest.and_then(|nearest| nearest.least).into()),
+        ("figure", text(of.figure.as_ref().map_or("", |weak| weak.indicator.as_str()))),
+        (
+            "figure_unit",
+            of.figure.as_ref().map_or(Cell::Missing, |weak| of.model.data().units().codes[weak.unit].into()),
+        ),
+        ("figure_change", of.figure.as_ref().map(|weak| weak.change).into()),
         ("varies", text(of.told.join("; "))),
     ])
 }

@@ -64,17 +64,17 @@ impl Draft<'_> {
         }
         let series = self.about.indicators.iter().filter_map(|indicator| done.remove(&indicator.code));
         let series = series.map(Arc::new).collect();
-        let notes = self.notes.iter().filter_map(|row| note(row, &place)).collect();
-        let statements = self.statements.iter().filter_map(|row| statement(row)).collect();
+        let notes: Vec<_> = self.notes.iter().filter_map(|row| note(row, &place)).collect();
+        let statements: Vec<_> = self.statements.iter().filter_map(|row| statement(row)).collect();
         let (name, about, units) = (self.name, self.about, Arc::new(units));
         let inner = Inner {
             name,
-            about,
+            about: about.into(),
             units,
             years,
             series,
-            notes,
-            statements,
+            notes: notes.into(),
+            statements: statements.into(),
             reading: Reading::default(),
             edits: Vec::new(),
             told: Vec::new(),

@@ -174,6 +174,17 @@ fn plans_answer_as_rows_do_and_other_closures_have_none() {
 }
 
 #[test]
+fn each_of_several_closures_in_a_line_has_a_plan() {
+    on_big_stack(|| {
+        let mut session = session(ROWS_WITH_GAPS);
+        ask(&mut session, "let both = [|r| r.a > 1, |r| r.c > k];");
+        for at in 0..2 {
+            assert_eq!(ask(&mut session, &format!("has_plan(d, both[{at}])")), "true\n");
+        }
+    });
+}
+
+#[test]
 fn what_would_be_one_constant_on_columns_is_answered_for_each_row() {
     on_big_stack(|| {
         let mut session = session(ROWS_WITH_GAPS);

@@ -26,7 +26,10 @@ impl Functions {
     pub fn learn(&mut self, ast: &AST) {
         for function in ast.iter_functions() {
             let (name, params) = (function.name, function.params.len());
-            let alone = ast.clone_functions_only_filtered(|_, _, _, known, count| known == name && count == params);
+            // Rhai's `clone_functions_only_filtered` keeps all functions.
+            let mut alone = ast.clone();
+            alone.clear_statements();
+            alone.retain_functions(|_, _, known, count| known == name && count == params);
             self.calls.entry(name.to_string()).or_default().extend(called(&alone));
             if !function.name.starts_with("anon$") {
                 let params = function.params.iter().map(ToString::to_string).collect();

@@ -54,6 +54,7 @@ pub mod functions {
     ///   ranks       Atlantis: best 1, worst 3
     ///   share       true in 9654 of 10000 draws: 96.54 %, standard error 0.18 points
     ///   nearest     weights at a distance of 0.1750 make it false; none is nearer
+    ///   figure      trade of Atlantis, 120 → 59.9985 (-50.0 %), makes it false
     /// what varies: weights at every level: each within ± 25 % of its value
     /// distance: sum of the absolute changes of overall weights; all weightings count
     ///
@@ -70,6 +71,7 @@ pub mod functions {
     ///   share       true in 3138 of 6977 draws: 44.98 %, standard error 0.60 points; 3023 more do not rank a unit of
     ///               the sentence
     ///   nearest     weights at a distance of 0.0455 make it true; none is nearer
+    ///   figure      firms of Erewhon, 150 → 171 (+14.0 %), makes it true
     /// what varies: weights at every level: any, all weightings equally likely
     /// distance: sum of the absolute changes of overall weights; all weightings count
     ///

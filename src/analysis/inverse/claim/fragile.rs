@@ -65,8 +65,8 @@ pub struct Weak {
     pub notes: Vec<Note>,
 }
 
-/// At which shares of the largest change a figure is tried first, smallest first.
-const LOOKS: [f64; 2] = [0.1, 1.0];
+/// At which share of the largest change a figure is tried besides the largest one.
+const NEARER: f64 = 0.1;
 /// How often an interval is halved.
 const HALVINGS: usize = 16;
 
@@ -82,7 +82,8 @@ struct Cell {
 pub fn fragile(model: &Model, sentence: &Sentence, options: &FragileOptions, watch: &Watch) -> Result<Fragile> {
     sentence.check(model)?;
     let now = sentence.holds(&Standing::of(model)?).expect("the units of a checked sentence are ranked");
-    let (cells, search) = (cells(model, options)?, Search { model, now, within: options.within });
+    let cells = cells(model, options)?;
+    let search = Search { model, now, within: options.within, is_single: sentence.is_single() };
     watch.begin("changing one figure after the other", cells.len() as u64);
     let of_one = |cell: &Cell| {
         let holds = |model: &Model| Ok(sentence.holds(&Standing::of(model)?));
@@ -104,7 +105,7 @@ pub fn fragile_by_test(
     let Some(now) = test(model)? else {
         return Err(Error::plain("the sentence is about a unit that the model does not rank"));
     };
-    let (cells, search) = (cells(model, options)?, Search { model, now, within: options.within });
+    let (cells, search) = (cells(model, options)?, Search { model, now, within: options.within, is_single: false });
     watch.begin("changing one figure after the other", cells.len() as u64);
     let mut found = Vec::new();
     for cell in &cells {
@@ -169,6 +170,8 @@ struct Search<'a> {
     model: &'a Model,
     now: bool,
     within: f64,
+    /// Whether the sentence is a single comparison, which changes at most once as one score moves.
+    is_single: bool,
 }
 
 type Test<'a> = dyn FnMut(&Model) -> Result<Option<bool>> + 'a;
@@ -187,17 +190,19 @@ impl Search<'_> {
         let code = &data.indicators()[cell.place].code;
         let mut best: Option<f64> = None;
         for sign in [1.0, -1.0] {
-            let mut from = 0.0;
-            for look in LOOKS {
-                watch.check()?;
-                let farthest = best.map_or(self.within, |best| best.abs().min(self.within));
-                let to = look * farthest;
-                if self.has_changed(cell, sign * to, test)? {
-                    let found = sign * self.narrowed(cell, (sign, from, to), test)?;
-                    best = Some(best.filter(|best| best.abs() <= found.abs()).unwrap_or(found));
-                    break;
-                }
-                from = to;
+            watch.check()?;
+            let farthest = best.map_or(self.within, |best| best.abs().min(self.within));
+            let end = self.look(cell, sign * farthest, test)?;
+            // If only the unit's own score moves, and a single comparison is asked about, what is the same at both ends
+            // is the same between them.
+            let is_settled = !end.has_changed && end.is_alone && self.is_single;
+            let interval = match !is_settled && self.look(cell, sign * NEARER * farthest, test)?.has_changed {
+                true => Some((0.0, NEARER * farthest)),
+                false => end.has_changed.then_some((NEARER * farthest, farthest)),
+            };
+            if let Some((from, to)) = interval {
+                let found = sign * self.narrowed(cell, (sign, from, to), test)?;
+                best = Some(best.filter(|best| best.abs() <= found.abs()).unwrap_or(found));
             }
         }
         Ok(best.map(|change| Weak {
@@ -213,7 +218,7 @@ impl Search<'_> {
     fn narrowed(&self, cell: &Cell, (sign, mut from, mut to): (f64, f64, f64), test: &mut Test) -> Result<f64> {
         for _ in 0..HALVINGS {
             let middle = f64::midpoint(from, to);
-            if self.has_changed(cell, sign * middle, test)? { to = middle } else { from = middle }
+            if self.look(cell, sign * middle, test)?.has_changed { to = middle } else { from = middle }
         }
         Ok(to)
     }
@@ -231,19 +236,37 @@ impl Search<'_> {
         limits.most.map_or(to, |most| to.min(most))
     }
 
-    /// Whether the sentence is not what it is as given, after a change of one figure. A value that the model refuses
-    /// changes nothing.
-    fn has_changed(&self, cell: &Cell, change: f64, test: &mut Test) -> Result<bool> {
+    /// What a change of one figure does. A value that the model refuses changes nothing.
+    fn look(&self, cell: &Cell, change: f64, test: &mut Test) -> Result<Look> {
         let to = self.moved(cell, change);
         if to.total_cmp(&cell.value).is_eq() {
-            return Ok(false);
+            return Ok(Look { has_changed: false, is_alone: true });
         }
-        match self.model.with_figure(cell.unit, cell.place, to).and_then(|model| test(&model)) {
+        let tried = self.model.with_figure(cell.unit, cell.place, to).and_then(|model| {
+            let is_alone = self.is_alone(cell.unit, &model)?;
+            Ok((test(&model)?, is_alone))
+        });
+        match tried {
             Err(Error::Interrupted) => Err(Error::Interrupted),
-            Err(_) => Ok(false),
-            Ok(is) => Ok(is.is_some_and(|is| is != self.now)),
+            Err(_) => Ok(Look { has_changed: false, is_alone: false }),
+            Ok((is, is_alone)) => Ok(Look { has_changed: is.is_some_and(|is| is != self.now), is_alone }),
         }
     }
+
+    /// Whether no score of another unit has moved.
+    fn is_alone(&self, unit: usize, model: &Model) -> Result<bool> {
+        let (before, after) = (self.model.scores()?.of(0).raw(), model.scores()?.of(0).raw());
+        let is_same = |at: usize| at == unit || before[at].total_cmp(&after[at]).is_eq();
+        Ok((0..before.len()).all(is_same))
+    }
+}
+
+/// What a change of one figure does.
+struct Look {
+    /// Whether the sentence is not what it is as given.
+    has_changed: bool,
+    /// Whether no score of another unit has moved.
+    is_alone: bool,
 }
 
 fn notes(data: &Dataset, unit: usize, code: &str) -> Vec<Note> {

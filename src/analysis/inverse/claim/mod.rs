@@ -35,6 +35,9 @@ crate::words! {
     }
 }
 
+/// Of how many units that a sentence names the figures are tried.
+const MOST_NAMED: usize = 5;
+
 /// A sentence with what was found out about it.
 #[derive(Clone)]
 pub struct Claim {
@@ -56,6 +59,8 @@ pub struct Claim {
     pub counterexample: Option<Model>,
     /// The nearest weighting at which the sentence changes; None if none was found.
     pub nearest: Option<Nearest>,
+    /// The figure of a unit that the sentence names after whose smallest change it is no longer what it is.
+    pub figure: Option<Weak>,
     /// Descriptions of what varies, one per line.
     pub told: Vec<String>,
 }
@@ -154,8 +159,9 @@ fn of_sentence(model: &Model, sentence: Sentence, varied: UncertaintySpec, watch
     let (verdict, basis) = decided(proof, drawn.as_ref(), (now, !opposite.is_empty()), is_listed);
     let nearest = Search::new(model, &sentence, now, watch)?.nearest(&opposite)?;
     let counterexample = opposite.into_iter().next();
-    let model = model.clone();
-    Ok(Claim { model, sentence: Some(sentence), now, verdict, basis, extents, drawn, counterexample, nearest, told })
+    let figure = own_figure(model, &sentence, watch)?;
+    let (model, sentence) = (model.clone(), Some(sentence));
+    Ok(Claim { model, sentence, now, verdict, basis, extents, drawn, counterexample, nearest, figure, told })
 }
 
 fn of_test(
@@ -183,8 +189,19 @@ fn of_test(
         drawn: Some(drawn),
         counterexample: opposite.into_iter().next(),
         nearest: None,
+        figure: None,
         told: draws.told(),
     })
+}
+
+/// The figure with the smallest change, among those of the units that a sentence names.
+fn own_figure(model: &Model, sentence: &Sentence, watch: &Watch) -> Result<Option<Weak>> {
+    let mut all = Vec::new();
+    for unit in sentence.named().into_iter().take(MOST_NAMED) {
+        let unit = Some(model.data().units().codes[unit].to_string());
+        all.extend(fragile(model, sentence, &FragileOptions { unit, ..FragileOptions::default() }, watch)?.figures);
+    }
+    Ok(all.into_iter().min_by(|a, b| a.change.abs().total_cmp(&b.change.abs())))
 }
 
 /// What is proved of a sentence under every combination of methods.

@@ -116,6 +116,29 @@ impl Sentence {
         }
     }
 
+    /// Whether the sentence is one comparison, which changes at most once while a single score moves.
+    pub fn is_single(&self) -> bool {
+        match self {
+            Sentence::Not(inner) => inner.is_single(),
+            Sentence::All(_) | Sentence::Any(_) => false,
+            _ => true,
+        }
+    }
+
+    /// The units that it names, each once.
+    pub fn named(&self) -> Vec<usize> {
+        let mut all = match self {
+            Sentence::Rank { unit, .. } | Sentence::Score { unit, .. } => vec![*unit],
+            Sentence::Ahead { first, second } => vec![*first, *second],
+            Sentence::Among { .. } => Vec::new(),
+            Sentence::Not(inner) => inner.named(),
+            Sentence::All(parts) | Sentence::Any(parts) => parts.iter().flat_map(Sentence::named).collect(),
+        };
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// Refuses a sentence that cannot be false, or cannot be true, and one about units without a rank.
     pub fn check(&self, model: &Model) -> Result<()> {
         let ranking = rank(model, None)?;
