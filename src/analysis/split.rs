@@ -159,7 +159,11 @@ pub fn split(plan: &Plan, a: &State, b: &State) -> Vec<f64> {
             continue;
         }
         if combine.form.matrix().is_some() {
-            game.own(group, worth[group].unwrap_or(1.0));
+            match worth[group] {
+                Some(worth) => game.own(group, worth),
+                // A group without weight adds nothing.
+                None => game.by_share(group),
+            }
             continue;
         }
         for member in &combine.members {

@@ -81,10 +81,9 @@ fn joined(parts: &[Sentence], units: &Units, is: bool, word: &str) -> String {
 }
 
 fn verdict(claim: &Claim) -> String {
-    let cases = if claim.sentence.is_some() && claim.basis == Basis::Proved { "weightings" } else { "cases" };
     match claim.verdict {
-        Verdict::Always => format!("true for all {cases}"),
-        Verdict::Never => format!("false for all {cases}"),
+        Verdict::Always => "true throughout".to_string(),
+        Verdict::Never => "false throughout".to_string(),
         Verdict::Sometimes => "true in some cases, false in others".to_string(),
         Verdict::Undecided => {
             let is = if claim.now { "true" } else { "false" };
@@ -97,10 +96,10 @@ fn basis(claim: &Claim) -> String {
     let Count { holds, fails, neither } = claim.count().unwrap_or_default();
     let draws = holds + fails + neither;
     match claim.basis {
-        Basis::Proved => "proof for all weightings at once (linear programs and bounds)".to_string(),
+        Basis::Proved => "proof over everything that varies (linear programs and bounds)".to_string(),
         Basis::Examples => "an example of each".to_string(),
         Basis::Counted => format!("all {draws} weightings of the table, one by one"),
-        Basis::Drawn => format!("{draws} draws only, which say nothing about weightings that were not drawn"),
+        Basis::Drawn => format!("{draws} draws only, which prove nothing about what was not drawn"),
     }
 }
 

@@ -198,7 +198,7 @@ mod tests {
         let found = published.compare(&[71.15, 65.349, 40.06], Line::SAME);
         assert_eq!((found.hits, found.of, found.at), (2, 3, Some(2)));
         assert!((found.largest + 0.06).abs() < 1e-12 && found.bits > 1.0);
-        let found = published.compare(&[71.2, 65.3, f64::NAN], Line::SAME);
+        let found = published.compare(&[71.2, 65.31, f64::NAN], Line::SAME);
         assert_eq!((found.hits, found.unscored, found.at), (2, 1, Some(1)));
         assert!(!found.is_full());
     }
