@@ -1,6 +1,8 @@
 //! Editions: a check fails exactly for what changed unsaid, and `reweigh check` tells a pipeline by its exit code.
 
+#[cfg(feature = "cli")]
 use std::path::Path;
+#[cfg(feature = "cli")]
 use std::process::Command;
 
 use reweigh::Watch;
