@@ -15,7 +15,7 @@ use reweigh::analysis::reconcile::reconcile;
 use reweigh::analysis::{Amount, Comparison, Wish, explain, inverse, what_if};
 use reweigh::data::{Choice, Dataset, Direction, Setting, from_csv, load};
 use reweigh::model::{Branch, Model, Step};
-use reweigh::rank::{ListedUnit, Place, by_hand_with_scores, published, rank};
+use reweigh::rank::{ListedUnit, Place, by_hand, published, rank};
 use reweigh::render::Look;
 use reweigh::script::{Session, Settings};
 
@@ -328,7 +328,7 @@ fn reconcile_300_by_30(bencher: Bencher, fault: &str) {
         score: place.score.map(|score| (score * 100.0).round() / 100.0),
     };
     let listed: Vec<ListedUnit> = list.all_places().iter().map(rounded).collect();
-    let list = by_hand_with_scores(Some(model.data()), &listed).expect("a list");
+    let list = by_hand(Some(model.data()), &listed).expect("a list");
     bencher.bench(|| reconcile(&model, &list, &options, &Watch::default()).map(drop));
 }
 

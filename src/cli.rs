@@ -116,7 +116,7 @@ enum Command {
         #[arg(long, value_name = "COLUMN")]
         key: Option<String>,
     },
-    /// Check an edition of an index against its record: exit code 1 if a claim is false or something changed unsaid
+    /// Check an index against its recorded edition; the exit code is 1 if a check fails
     Check(check::Check),
     /// Show where the settings are and print a settings file with the defaults
     Config,
@@ -479,7 +479,8 @@ fn standard_input() -> crate::Result<String> {
 }
 
 fn refused(error: &Error) -> u8 {
-    screen::err(&format!("error: {}\n", shown(&error.worded(&Language))));
+    let hint = error.hint().map(|hint| format!("  hint: {}\n", shown(&hint.worded(&Language))));
+    screen::err(&format!("error: {}\n{}", shown(&error.worded(&Language)), hint.unwrap_or_default()));
     FAILED
 }
 

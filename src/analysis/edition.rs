@@ -1,11 +1,12 @@
-//! Editions of an index: what is recorded of one, and whether the next run still agrees with it.
+//! Editions of an index: what is recorded, and whether a later run still agrees.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::inverse::Claim;
+use super::inverse::{Claim, ClaimVerdict};
 use super::uncertainty::{UncertaintySpec, uncertainty};
+use crate::data::options::Words;
 use crate::error::listed;
 use crate::model::{Model, fingerprint};
 use crate::rank::rank;
@@ -18,20 +19,17 @@ const LEVEL: f64 = 0.9;
 /// How many names a line lists.
 const NAMED: usize = 5;
 
-/// A model with its version and the sentences that it is published with.
+/// A model with a version and the claims that it is published with.
 #[derive(Clone)]
 pub struct Edition {
     /// The model.
     pub model: Model,
-    /// The version, as its authors call it.
-    pub version: String,
-    /// The sentences by name, with what was found out about them.
+    /// The claims, by name.
     pub claims: Vec<(String, Claim)>,
-    /// What would be recorded.
     record: Record,
 }
 
-/// What is recorded of an edition: plain data for a file.
+/// The record of an edition, as plain data for a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
@@ -44,20 +42,20 @@ pub struct Record {
     pub recipe: String,
     /// The codes of the indicators that count.
     pub indicators: Vec<String>,
-    /// For each ranked unit, by code, the interval of ranks if all weights vary.
+    /// For each ranked unit, by code, its interval of ranks with all weights varying.
     pub ranks: BTreeMap<String, [usize; 2]>,
-    /// For each sentence, `always`, `sometimes`, `open` or `never`.
+    /// The verdict on each claim.
     #[serde(default)]
     pub claims: BTreeMap<String, Recorded>,
 }
 
-/// What is recorded of a sentence.
+/// The recorded verdict on a claim.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recorded {
     /// Whether it was true of the model as given.
     pub holds: bool,
-    /// Whether it was true whatever varied: `always`, `sometimes`, `open` or `never`.
+    /// Whether it was true with all weights varying: `always`, `sometimes`, `open` or `never`.
     pub verdict: String,
 }
 
@@ -73,30 +71,26 @@ pub struct Check {
 }
 
 impl Record {
-    /// Checks that the record can be read by this program.
+    /// Checks that this program understands the record.
     pub fn check_format(&self, file: &str) -> Result<()> {
-        match self.format == FORMAT {
-            true => Ok(()),
-            false => {
-                let message = format!("`{file}` has format {}, but only format {FORMAT} can be read", self.format);
-                Err(Error::plain(message).about(file))
+        let refuse = |message: String| Err(Error::plain(message).about(file));
+        if self.format != FORMAT {
+            return refuse(format!("`{file}` has format {}, but only format {FORMAT} can be read", self.format));
+        }
+        match self.claims.iter().find(|(_, claim)| ClaimVerdict::of_word(&claim.verdict).is_none()) {
+            None => Ok(()),
+            Some((name, claim)) => {
+                refuse(format!("`{file}` records `{}` for `{name}`, which is no verdict", claim.verdict))
             }
         }
     }
 }
 
-/// How much a verdict says in favour of a sentence; lower is less.
-fn strength(verdict: &str) -> u8 {
-    match verdict {
-        "always" => 3,
-        "open" => 2,
-        "sometimes" => 1,
-        _ => 0,
-    }
-}
+/// Verdicts from the strongest to the weakest.
+const STRENGTH: &[&str] = ClaimVerdict::WORDS;
 
 impl Edition {
-    /// Draws the intervals of ranks, and keeps what would be recorded.
+    /// Draws the intervals of ranks and puts the record together.
     pub fn new(model: &Model, version: &str, claims: Vec<(String, Claim)>, watch: &Watch) -> Result<Edition> {
         if version.trim().is_empty() {
             return Err(Error::plain("an edition needs a version, such as `\"2022.1\"`").about("version"));
@@ -122,10 +116,10 @@ impl Edition {
             ranks,
             claims: claims.iter().map(|(name, claim)| (name.clone(), recorded(claim))).collect(),
         };
-        Ok(Edition { model: model.clone(), version: version.to_string(), claims, record })
+        Ok(Edition { model: model.clone(), claims, record })
     }
 
-    /// What a file keeps of the edition.
+    /// What would be written to a file.
     pub fn record(&self) -> &Record {
         &self.record
     }
@@ -152,10 +146,10 @@ impl Edition {
             .collect();
         let is_raised = old.version != new.version;
         let found = match (changed.is_empty(), is_raised) {
-            (true, false) => format!("{}: data {} and recipe {} are those recorded", new.version, new.data, new.recipe),
+            (true, false) => format!("{}: data {} and recipe {} are as recorded", new.version, new.data, new.recipe),
             (true, true) => format!("{} → {}, with the same data and recipe", old.version, new.version),
             (false, true) => format!("{} → {}: {}", old.version, new.version, changed.join(", ")),
-            (false, false) => format!("still {}, but changed: {}", new.version, changed.join(", ")),
+            (false, false) => format!("still {}, although these changed: {}", new.version, changed.join(", ")),
         };
         Check { of: "version", passed: changed.is_empty() || is_raised, found }
     }
@@ -165,9 +159,9 @@ impl Edition {
         let gone: Vec<String> = old.indicators.iter().filter(|code| !new.contains(code)).cloned().collect();
         let more = new.iter().filter(|code| !old.indicators.contains(code)).count();
         let found = match gone.is_empty() {
-            true if more == 0 => format!("all {} count", new.len()),
-            true => format!("all {} recorded ones count, and {more} more", old.indicators.len()),
-            false => format!("no longer count: {}", listed(&gone)),
+            true if more == 0 => format!("all {} recorded indicators are used", new.len()),
+            true => format!("all {} recorded indicators are used, and {more} more", old.indicators.len()),
+            false => format!("no longer used: {}", listed(&gone)),
         };
         Check { of: "indicators", passed: gone.is_empty(), found }
     }
@@ -178,8 +172,8 @@ impl Edition {
             |code: &str| units.codes.iter().position(|own| own == code).is_some_and(|at| ranking.is_ranked(at));
         let gone: Vec<String> = old.ranks.keys().filter(|code| !is_ranked(code)).cloned().collect();
         let found = match gone.is_empty() {
-            true => format!("all {} recorded {} are ranked, of {} now", old.ranks.len(), units.many, ranking.ranked()),
-            false => format!("{} lost: {}", gone.len(), listed(&gone)),
+            true => format!("all {} recorded {} are still ranked", old.ranks.len(), units.many),
+            false => format!("no longer ranked: {}", listed(&gone)),
         };
         Ok(Check { of: "units", passed: gone.is_empty(), found })
     }
@@ -200,10 +194,10 @@ impl Edition {
         let count = wider.len();
         let some: Vec<String> = wider.into_iter().take(NAMED).map(|(_, text)| text).collect();
         let found = match count {
-            0 => "no interval of ranks is wider than recorded (90 % of draws, each weight ± 25 %)".to_string(),
-            1 => format!("1 interval is wider: {}", some.join("; ")),
-            2..=NAMED => format!("{count} intervals are wider: {}", some.join("; ")),
-            _ => format!("{count} intervals are wider, most of all {}", some.join("; ")),
+            0 => "no rank interval is wider than recorded (90 % of draws, weights ± 25 %)".to_string(),
+            1 => format!("1 rank interval is wider: {}", some.join("; ")),
+            2..=NAMED => format!("{count} rank intervals are wider: {}", some.join("; ")),
+            _ => format!("{count} rank intervals are wider, most of all {}", some.join("; ")),
         };
         Check { of: "ranks", passed: count == 0, found }
     }
@@ -211,14 +205,15 @@ impl Edition {
 
 fn stated(name: &str, claim: &Claim, old: Option<&Recorded>) -> Check {
     let now = claim.verdict.word();
-    let is_weaker = old.is_some_and(|old| strength(now) < strength(&old.verdict));
+    let strength = |verdict: &str| STRENGTH.iter().position(|known| *known == verdict);
+    let is_weaker = old.is_some_and(|old| strength(now) > strength(&old.verdict));
     let found = match (claim.now, old) {
         (false, _) => format!("{name}: false"),
         (true, Some(old)) if is_weaker => {
-            format!("{name}: true as given; over weights ± 25 %: {now}, recorded {}", old.verdict)
+            format!("{name}: true as given; with weights ± 25 %: {now}; recorded: {}", old.verdict)
         }
-        (true, Some(_)) => format!("{name}: true as given; over weights ± 25 %: {now}"),
-        (true, None) => format!("{name}: true as given; over weights ± 25 %: {now}; not recorded yet"),
+        (true, Some(_)) => format!("{name}: true as given; with weights ± 25 %: {now}"),
+        (true, None) => format!("{name}: true as given; with weights ± 25 %: {now}; not recorded yet"),
     };
     Check { of: "claim", passed: claim.now && !is_weaker, found }
 }

@@ -14,6 +14,7 @@ mod influence;
 pub mod inverse;
 pub mod leave_out;
 pub mod likeness;
+pub mod listing;
 mod outranking;
 pub mod pca;
 pub mod people;

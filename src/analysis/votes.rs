@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use super::clusters::{Clusters, clusters};
+use super::listing::Listing;
 use super::uncertainty::{Pairs, Tally, Uncertainty, UncertaintySpec, uncertainty};
-use super::weightings::{Listing, Weights};
+use super::weightings::Weights;
 use crate::arrange::Arrange;
 use crate::data::names::unknown;
 use crate::data::options::Words;

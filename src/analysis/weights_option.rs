@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::weightings::{Listing, Weights};
+use super::listing::Listing;
+use super::weightings::Weights;
 use crate::data::options::{Absent, Places, Read, Unfit};
 use crate::phrase::{Phrase, option, value, with};
 use crate::setting::Setting;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::split::{check, same_scales, split, state};
 use crate::arrange::Arrange;
-use crate::data::{Dataset, Setting};
+use crate::data::Setting;
 use crate::model::Model;
 use crate::rank::{Ranking, rank};
 use crate::tolerance::POLISHED;
@@ -139,7 +139,7 @@ fn changed(model: &Model, after: &Model, wishes: &[Wish], asked: &HashSet<(usize
     let mut followed: HashMap<&str, Vec<String>> = HashMap::new();
     for (at, wish) in wishes.iter().enumerate() {
         model.data().watch().check_at(at)?;
-        let codes = followed.entry(&wish.indicator).or_insert_with(|| following(model.data(), &wish.indicator));
+        let codes = followed.entry(&wish.indicator).or_insert_with(|| model.data().following(&wish.indicator));
         for code in &*codes {
             if met.insert((wish.unit, code.clone())) {
                 let is_wish = asked.contains(&(wish.unit, code));
@@ -149,12 +149,6 @@ fn changed(model: &Model, after: &Model, wishes: &[Wish], asked: &HashSet<(usize
         }
     }
     Ok(changed)
-}
-
-/// An indicator, followed by those computed from it.
-fn following(data: &Dataset, code: &str) -> Vec<String> {
-    let derived = data.computed_from(code).into_iter().map(|(place, _)| data.indicators()[place].code.clone());
-    std::iter::once(code.to_string()).chain(derived).collect()
 }
 
 /// The missing values among the requested changes, filled with medians. Returns None if there are none, or no other

@@ -20,7 +20,7 @@ pub mod options;
 pub mod names;
 mod reading;
 mod report;
-
+mod revise;
 mod shape;
 mod shared;
 #[cfg(feature = "script")]

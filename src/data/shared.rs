@@ -1,4 +1,4 @@
-//! Values that copies of a data set share until one of them changes its own.
+//! Values that copies of a data set share until one of the copies changes them.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;

@@ -32,20 +32,6 @@ impl Model {
         self.warnings().iter().fold(model, |model, warning| model.warn(warning.clone()))
     }
 
-    /// Returns the model after one value of the current year has changed, with everything computed and fitted anew.
-    /// Indicators that do not depend on the value are kept. Returns an error if the value is not allowed.
-    pub fn with_figure(&self, unit: usize, indicator: usize, value: f64) -> Result<Model> {
-        let code = &self.data().indicators()[indicator].code;
-        let data = self.data().revise(&[(unit, code.clone(), value)])?;
-        let mut changed = vec![code.clone()];
-        changed.extend(data.computed_from(code).into_iter().map(|(place, _)| data.indicators()[place].code.clone()));
-        let is_changed = |of: &str| {
-            let below = self.recipe().denominate.get(of).map(|divided| &divided.by);
-            changed.iter().any(|code| code == of || Some(code) == below)
-        };
-        self.on(&data).taking(self, &is_changed)
-    }
-
     /// Returns the same recipe applied to another year of its data.
     pub fn at_year(&self, year: i32) -> Result<Model> {
         Ok(self.on(&self.data().at_year(year)?))

@@ -23,6 +23,7 @@ pub mod plan;
 mod prepare;
 mod recipe;
 mod remedy;
+mod revised;
 mod shares;
 pub mod treat;
 mod tree;
@@ -45,6 +46,7 @@ pub use plan::{Combine, Gaps, Plan, Scores};
 pub use prepare::{AdjustedValue, FitRules, Leaf, LeftOut};
 pub use recipe::{Denominator, Floor, GapRule, Held, Recipe, at_level};
 pub use remedy::above_zero;
+pub use revised::Source;
 
 pub use tree::{Branch, Node, Tree, too_deep};
 pub use weigh::groups_at;

@@ -240,8 +240,8 @@ impl Model {
         Ok(self.with_leaves(prepare(&self.data, &self.recipe, figures)?))
     }
 
-    /// Returns the model with the prepared indicators of another one, for the same tree and units, that differs from it
-    /// in no step or value of any indicator except those for which `anew` is true, so that only these are prepared.
+    /// Returns the model with prepared indicators taken from another model with the same tree and units. Only those for
+    /// which `anew` is true are prepared again; the two models must agree on the values and steps of all others.
     pub fn taking(&self, other: &Model, anew: &(dyn Fn(&str) -> bool + Sync)) -> Result<Model> {
         let leaves = prepare_again(&self.data, &self.recipe, other.leaves()?, anew)?;
         Ok(Model { leaves: Arc::new(OnceLock::from(leaves)), ..self.clone() })

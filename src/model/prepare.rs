@@ -137,8 +137,8 @@ pub fn prepare<'a>(data: &'a Dataset, recipe: &'a Recipe, changed: &'a BTreeMap<
     made.into_iter().collect()
 }
 
-/// The same where another recipe or other data have the same indicators except for some, which alone are prepared
-/// again. Indicators whose missing values are filled from their siblings are never taken over.
+/// Takes over indicators that another model has prepared, and prepares only those for which `anew` is true. Everything is
+/// prepared again if any indicator fills missing values from its siblings.
 pub fn prepare_again<'a>(
     data: &'a Dataset,
     recipe: &'a Recipe,

@@ -13,23 +13,6 @@ use crate::setting::Setting;
 use crate::stats::{self, Ties};
 use crate::{Error, Result};
 
-/// Builds a ranking from units, given by any of their names, and their ranks. The ranking is whole if every unit of the
-/// data set has a rank; otherwise it is partly known and says nothing about the units that it does not name.
-pub fn by_hand(data: &Dataset, ranks: &[(String, f64)]) -> Result<Ranking> {
-    check_some(ranks)?;
-    let is_whole = ranks.len() == data.units().len();
-    ranking(data, ranks, is_whole)
-}
-
-/// Builds a ranking without a data set: the names are the units. It is partly known, since nobody can say which units
-/// are not named.
-pub fn of_names(ranks: &[(String, f64)]) -> Result<Ranking> {
-    check_some(ranks)?;
-    check_once(ranks)?;
-    let (names, figures) = ranks.iter().cloned().unzip();
-    ranking(&of_figures("ranking by hand", names, "rank", figures), ranks, false)
-}
-
 /// The column of scores: `score`, that name with the number that a loaded table gives it, or the only column.
 fn score_column(data: &Dataset) -> Option<&str> {
     let codes = || data.indicators().iter().map(|of| of.code.as_str());
@@ -87,109 +70,111 @@ fn scored(data: &Dataset, title: String, scores: &[(usize, f64)], better: Direct
     in_part(data, title, places, is_whole)
 }
 
-/// A unit of a list by hand: its rank, its score, or both.
+/// A unit of a list by hand, with its rank, its score, or both.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListedUnit {
     /// Any of its names.
     pub name: String,
-    /// Its rank; if no unit has one, ranks follow from the scores, of which higher ones are better.
+    /// Its rank. If no unit has one, units are ranked by score, the highest first.
     pub rank: Option<f64>,
     /// Its score, if it is known.
     pub score: Option<f64>,
 }
 
-/// Builds a ranking from units with scores, ranks or both, as `by_hand` does; without a data set, the names are the units.
-pub fn by_hand_with_scores(data: Option<&Dataset>, listed: &[ListedUnit]) -> Result<Ranking> {
-    let names: Vec<(String, f64)> = listed.iter().map(|of| (of.name.clone(), of.rank.unwrap_or(f64::NAN))).collect();
-    check_some(&names)?;
-    if let Some(wrong) = listed.iter().find(|of| of.score.is_some_and(|score| !score.is_finite())) {
-        let found = wrong.score.unwrap_or(f64::NAN).to_string();
-        return Err(Error::wrong(format!("score of `{}`", wrong.name), found, "a finite number").about(&wrong.name));
+impl ListedUnit {
+    /// A unit with a rank and no score.
+    pub fn ranked(name: impl Into<String>, rank: f64) -> ListedUnit {
+        ListedUnit { name: name.into(), rank: Some(rank), score: None }
     }
+}
+
+/// Builds a ranking from a list of units with ranks, scores or both.
+///
+/// The ranking is whole if the list covers every unit of the data set; otherwise it says nothing about the units that it
+/// does not name. Without a data set, the names are the units, and the ranking is only partly known.
+pub fn by_hand(data: Option<&Dataset>, listed: &[ListedUnit]) -> Result<Ranking> {
+    check(listed)?;
     let own = match data {
         Some(data) => data.clone(),
         None => {
-            check_once(&names)?;
-            let (names, figures) = names.iter().cloned().unzip();
-            of_figures("ranking by hand", names, "rank", figures)
+            check_once(listed)?;
+            let (names, ranks) = listed.iter().map(|of| (of.name.clone(), of.rank.unwrap_or(f64::NAN))).unzip();
+            of_figures("ranking by hand", names, "rank", ranks)
         }
     };
-    let units = resolved(&own, &names)?;
-    if listed.iter().all(|of| of.rank.is_none()) {
-        return of_scores_by_hand(&own, listed, &units, data.is_some());
-    }
-    if let Some(of) = listed.iter().find(|of| of.rank.is_none()) {
-        let message = format!("`{}` has no rank, but others have one: give all of them ranks, or only scores", of.name);
-        return Err(Error::plain(message).about(&of.name));
-    }
-    let mut scores = vec![f64::NAN; own.units().len()];
-    units.iter().zip(listed).for_each(|(unit, of)| scores[*unit] = of.score.unwrap_or(f64::NAN));
+    let units = resolved(&own, listed)?;
     let is_whole = data.is_some() && listed.len() == own.units().len();
-    let places = places(&ranks(&own, &names)?, Some(&Column::from_raw(scores)));
+    if listed.iter().all(|of| of.rank.is_none()) {
+        return of_scores_by_hand(&own, listed, &units, is_whole);
+    }
+    let (mut ranks, mut scores) = (vec![f64::NAN; own.units().len()], vec![f64::NAN; own.units().len()]);
+    for (unit, of) in units.into_iter().zip(listed) {
+        ranks[unit] = rank(of)?;
+        scores[unit] = of.score.unwrap_or(f64::NAN);
+    }
+    let places = places(&Column::from_raw(ranks), Some(&Column::from_raw(scores)));
     Ok(in_part(&own, "ranking by hand".to_string(), places, is_whole))
 }
 
-/// The same if there are only scores.
-fn of_scores_by_hand(data: &Dataset, listed: &[ListedUnit], units: &[usize], has_data: bool) -> Result<Ranking> {
-    if let Some(of) = listed.iter().find(|of| of.score.is_none()) {
-        let message = format!("`{}` has neither a rank nor a score", of.name);
+/// The rank of a unit in a list that gives ranks.
+fn rank(of: &ListedUnit) -> Result<f64> {
+    let Some(rank) = of.rank else {
+        let message = format!("`{}` has no rank, but others have one: give all of them ranks, or only scores", of.name);
         return Err(Error::plain(message).about(&of.name));
+    };
+    if rank < 1.0 || rank.fract() != 0.0 || rank > 1e9 {
+        let error = Error::wrong(format!("rank of `{}`", of.name), rank.to_string(), "a whole number from 1");
+        let score = value(Setting::map([("score", rank)]));
+        return Err(error.about(&of.name).advise(Phrase::from("a score is written as ").add(score)));
     }
-    let scores: Vec<(usize, f64)> =
-        units.iter().zip(listed).map(|(unit, of)| (*unit, of.score.unwrap_or(f64::NAN))).collect();
-    let is_whole = has_data && listed.len() == data.units().len();
+    Ok(rank)
+}
+
+fn of_scores_by_hand(data: &Dataset, listed: &[ListedUnit], units: &[usize], is_whole: bool) -> Result<Ranking> {
+    let score = |(unit, of): (&usize, &ListedUnit)| match of.score {
+        Some(score) => Ok((*unit, score)),
+        None => Err(Error::plain(format!("`{}` has neither a rank nor a score", of.name)).about(&of.name)),
+    };
+    let scores = units.iter().zip(listed).map(score).collect::<Result<Vec<_>>>()?;
     Ok(scored(data, "ranking by hand".to_string(), &scores, Direction::Higher, is_whole))
 }
 
-fn check_some(ranks: &[(String, f64)]) -> Result<()> {
-    match ranks.is_empty() {
-        true => {
-            let example = value(BTreeMap::from([("Wuhan".to_string(), 1)]));
-            Err(Error::plain("the ranking is empty").advise(Phrase::from("give units with their ranks: ").add(example)))
+fn check(listed: &[ListedUnit]) -> Result<()> {
+    if listed.is_empty() {
+        let example = value(BTreeMap::from([("Wuhan".to_string(), 1)]));
+        let advice = Phrase::from("give units with their ranks: ").add(example);
+        return Err(Error::plain("the ranking is empty").advise(advice));
+    }
+    let is_wrong = |of: &&ListedUnit| of.score.is_some_and(|score| !score.is_finite());
+    match listed.iter().find(is_wrong) {
+        None => Ok(()),
+        Some(of) => {
+            let found = of.score.unwrap_or(f64::NAN).to_string();
+            Err(Error::wrong(format!("score of `{}`", of.name), found, "a finite number").about(&of.name))
         }
-        false => Ok(()),
     }
 }
 
-fn check_once(ranks: &[(String, f64)]) -> Result<()> {
+fn check_once(listed: &[ListedUnit]) -> Result<()> {
     let mut met = HashSet::new();
-    match ranks.iter().find(|(name, _)| !met.insert(name)) {
-        Some((name, _)) => Err(Error::plain(format!("`{name}` is ranked twice")).about(name)),
+    match listed.iter().find(|of| !met.insert(&of.name)) {
+        Some(of) => Err(Error::plain(format!("`{}` is ranked twice", of.name)).about(&of.name)),
         None => Ok(()),
     }
 }
 
-fn ranking(data: &Dataset, ranks: &[(String, f64)], is_whole: bool) -> Result<Ranking> {
-    let places = places(&self::ranks(data, ranks)?, None);
-    Ok(in_part(data, "ranking by hand".to_string(), places, is_whole))
-}
-
-/// The units with these names, each of them once.
-fn resolved(data: &Dataset, ranks: &[(String, f64)]) -> Result<Vec<usize>> {
-    let (mut units, mut met) = (Vec::with_capacity(ranks.len()), HashSet::new());
-    for (name, _) in ranks {
-        let unit = data.units().resolve(name)?;
+/// The units with these names. Returns an error if one is named twice.
+fn resolved(data: &Dataset, listed: &[ListedUnit]) -> Result<Vec<usize>> {
+    let mut met = HashSet::new();
+    let one = |of: &ListedUnit| {
+        let unit = data.units().resolve(&of.name)?;
         if !met.insert(unit) {
-            let message = format!("`{name}` is {}, which is ranked already", data.units().label(unit));
-            return Err(Error::plain(message).about(name));
+            let message = format!("`{}` is {}, which is ranked already", of.name, data.units().label(unit));
+            return Err(Error::plain(message).about(&of.name));
         }
-        units.push(unit);
-    }
-    Ok(units)
-}
-
-/// The ranks of all units, missing where none is given.
-fn ranks(data: &Dataset, ranks: &[(String, f64)]) -> Result<Column> {
-    let mut column = vec![f64::NAN; data.units().len()];
-    for ((name, rank), unit) in ranks.iter().zip(resolved(data, ranks)?) {
-        if *rank < 1.0 || rank.fract() != 0.0 || *rank > 1e9 {
-            let error = Error::wrong(format!("rank of `{name}`"), rank.to_string(), "a whole number from 1");
-            let score = value(Setting::map([("score", *rank)]));
-            return Err(error.about(name).advise(Phrase::from("a score is written as ").add(score)));
-        }
-        column[unit] = *rank;
-    }
-    Ok(Column::from_raw(column))
+        Ok(unit)
+    };
+    listed.iter().map(one).collect()
 }
 
 /// A ranking by hand, which is partly known unless it covers all units.

@@ -13,7 +13,7 @@ mod unranked;
 mod within;
 mod years;
 
-pub use by_hand::{ListedUnit, by_hand, by_hand_with_scores, of_names, of_scores, of_table};
+pub use by_hand::{ListedUnit, by_hand, of_scores, of_table};
 pub use figure::{rank_by, rank_by_column};
 pub use gaps::Span;
 pub use order::{Place, order, order_by};
@@ -22,6 +22,6 @@ pub(crate) use overlap::{backwards, known_within};
 pub use places::Places;
 pub use published::published;
 pub(crate) use ranking::rank_node;
-pub use ranking::{Field, Known, Part, Ranking, Value, rank};
+pub use ranking::{Field, Known, Part, Ranking, Value, rank, ranked_scores};
 pub(crate) use years::bounds;
 pub use years::rank_over;

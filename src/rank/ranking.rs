@@ -163,6 +163,14 @@ struct Scored {
     better: Direction,
 }
 
+/// The index of every unit of the data, NaN for units without a rank.
+pub fn ranked_scores(model: &Model) -> Result<Vec<f64>> {
+    let (plan, scores) = (model.plan()?, model.scores()?);
+    let needed = plan.nodes[0].needed - SHARE;
+    let ranked = |(score, present): (&f64, &f64)| if *present >= needed { *score } else { f64::NAN };
+    Ok(scores.of(0).raw().iter().zip(scores.present(0).raw()).map(ranked).collect())
+}
+
 impl Later for Scored {
     fn all(&self) -> Vec<Place> {
         let present = self.present.raw();

@@ -23,10 +23,12 @@ impl Show for Claim {
         facts.add("share", share(self));
         by_choice(&mut facts, self);
         facts.add("nearest", nearest(self));
-        facts.add("figure", figure(self));
+        facts.add("value", value(self));
         facts.notes.push(format!("what varies: {}", self.told.join("; ")));
         if self.nearest.as_ref().is_some_and(|nearest| !nearest.is_tie()) {
-            facts.notes.push("distance: sum of the absolute changes of overall weights; all weightings count".into());
+            facts
+                .notes
+                .push("distance: sum of absolute changes in overall weights; the search covers all weightings".into());
         }
         let mut shapes = vec![Shape::Facts(facts)];
         let nearest = self.nearest.iter().filter(|nearest| !nearest.is_tie());
@@ -34,6 +36,9 @@ impl Show for Claim {
         shapes
     }
 }
+
+/// Changes below this percentage would be shown as 0.
+const AS_SHOWN: f64 = 0.05;
 
 /// The sentence in words.
 pub fn sentence(claim: &Claim) -> String {
@@ -85,7 +90,7 @@ fn verdict(claim: &Claim) -> String {
         Verdict::Always => "true throughout".to_string(),
         Verdict::Never => "false throughout".to_string(),
         Verdict::Sometimes => "true in some cases, false in others".to_string(),
-        Verdict::Undecided => {
+        Verdict::Open => {
             let is = if claim.now { "true" } else { "false" };
             format!("open: {is} in all draws, but not proved")
         }
@@ -134,7 +139,7 @@ fn share(claim: &Claim) -> String {
     let cases = if claim.basis == Basis::Counted { "weightings" } else { "draws" };
     let without = match count.neither {
         0 => String::new(),
-        neither => format!("; {neither} more do not rank a unit of the sentence"),
+        neither => format!("; {neither} more leave a unit of the sentence unranked"),
     };
     let is_mixed = count.holds > 0 && count.fails > 0;
     let error = match is_mixed && claim.basis != Basis::Counted {
@@ -175,11 +180,15 @@ fn nearest(claim: &Claim) -> String {
     }
 }
 
-fn figure(claim: &Claim) -> String {
+fn value(claim: &Claim) -> String {
     let becomes = if claim.now { "false" } else { "true" };
-    let Some(weak) = &claim.figure else { return String::new() };
+    let Some(weak) = &claim.value else { return String::new() };
     let label = claim.model.data().units().label(weak.unit);
     let (from, to, change) = (number(weak.value), number(weak.to), 100.0 * weak.change);
+    if change.abs() < AS_SHOWN {
+        let direction = if change > 0.0 { "increase" } else { "decrease" };
+        return format!("the slightest {direction} of {} of {label} ({from}) makes it {becomes}", weak.indicator);
+    }
     let of = if weak.value == 0.0 { "% of the indicator's median" } else { "%" };
     format!("{} of {label}, {from} → {to} ({change:+.1} {of}), makes it {becomes}", weak.indicator)
 }
@@ -198,23 +207,19 @@ pub fn moved(nearest: &Nearest) -> Table {
     table
 }
 
-/// A table of the figures that would change the sentence, the one with the smallest change first.
+/// A table of the values that can change the answer, the smallest change first.
 pub fn fragile(of: &Fragile) -> Table {
     let data = of.model.data();
     let becomes = if of.now { "false" } else { "true" };
-    let title = format!(
-        "figures of {} that would make the sentence {becomes}: {} of {}",
-        data.title(),
-        of.figures.len(),
-        of.tried
-    );
+    let title =
+        format!("{} of {} values in {} can make the sentence {becomes}", of.values.len(), of.tried, data.title());
     let mut heads = vec![Head::new("indicator").worth(9)];
     heads.extend(unit_heads(data.units(), 9));
-    let figure = |name: &str| Head::new(name).style(Style::Sensible).worth(8);
-    heads.extend([figure("value"), figure("at"), Head::new("change").style(Style::Decimals(2)).worth(9)]);
+    let value = |name: &str| Head::new(name).style(Style::Sensible).worth(8);
+    heads.extend([value("value"), value("at"), Head::new("change").style(Style::Decimals(2)).worth(9)]);
     heads.push(Head::new("notes").prose().worth(6));
-    let mut table = Table::new(title, "figures", heads).from_data(data);
-    for weak in &of.figures {
+    let mut table = Table::new(title, "values", heads).from_data(data);
+    for weak in &of.values {
         let [code, name, label] = unit_cells(data.units(), weak.unit);
         let notes: Vec<String> = weak.notes.iter().map(doubt).collect();
         let numbers = [weak.value, weak.to, 100.0 * weak.change].map(Cell::Number);
@@ -224,16 +229,16 @@ pub fn fragile(of: &Fragile) -> Table {
         table.rows.push(row);
     }
     let per = match of.by {
-        Size::Value => "the value (of the median value of the indicator, where it is 0)",
+        Size::Value => "the value, or of the indicator's median if the value is 0",
         Size::Spread => "the standard deviation of the indicator",
     };
     let within = number(100.0 * of.within);
-    table.notes.push(format!("at: the nearest value at which the sentence is {becomes}; change: in % of {per}"));
-    table.notes.push(format!("each figure was changed alone, by up to ± {within} %, and everything computed anew"));
+    table.notes.push(format!("at: the nearest value that makes the sentence {becomes}; change: in % of {per}"));
+    table.notes.push(format!("each value was changed on its own, by up to ± {within} %, with everything recomputed"));
     table
 }
 
-/// A note of the data on a figure, in one line.
+/// A note of the data set on a value, in one line.
 fn doubt(note: &Note) -> String {
     let printed = if note.printed.is_empty() { String::new() } else { format!(", printed {}", note.printed) };
     let why = if note.why.is_empty() { String::new() } else { format!(": {}", note.why) };

@@ -7,7 +7,7 @@ use crate::analysis::edition::{Check, Edition};
 impl Show for Edition {
     fn shapes(&self) -> Vec<Shape> {
         let (data, record) = (self.model.data(), self.record());
-        let title = format!("edition {} of {}{}", self.version, data.title(), self.model.marked());
+        let title = format!("edition {} of {}{}", record.version, data.title(), self.model.marked());
         let mut facts = Facts::new(title).from_data(data);
         facts.row = Some(programs::edition(self));
         facts.add("data", record.data.as_str());
@@ -18,7 +18,7 @@ impl Show for Edition {
             let is = if claim.now { "true as given" } else { "false as given" };
             facts.add(
                 if at == 0 { "claims" } else { "" },
-                format!("{name}: {is}; over weights ± 25 %: {}", claim.verdict.word()),
+                format!("{name}: {is}; with weights ± 25 %: {}", claim.verdict.word()),
             );
         }
         facts.notes.push("`.record(path)` keeps this in a file; `.check(path)` compares a later run with it".into());
@@ -34,7 +34,7 @@ pub fn checks(of: &Edition, checks: &[Check]) -> Table {
     } else {
         format!("{failed} of {} checks failed", checks.len())
     };
-    let title = format!("edition {} of {}: {outcome}", of.version, of.model.data().title());
+    let title = format!("edition {} of {}: {outcome}", of.record().version, of.model.data().title());
     let heads = vec![Head::new("check").worth(9), Head::new("passed").worth(9), Head::new("found").prose().worth(8)];
     let mut table = Table::new(title, "checks", heads).from_data(of.model.data());
     table.rows = checks

@@ -3,7 +3,7 @@
 use super::shape::{Cell, Head, Table, unit_cells};
 use crate::analysis::confidence::{Compared, Confidence};
 use crate::analysis::edition::Edition;
-use crate::analysis::inverse::{Answer, Basis, Claim, ClaimVerdict, Elicitation, Fit, Flip, Range, Reach, Verdict};
+use crate::analysis::inverse::{Answer, Claim, Elicitation, Fit, Flip, Range, Reach, Verdict};
 use crate::analysis::people::Weighting;
 use crate::analysis::reconcile::Reconciliation;
 use crate::analysis::uncertainty::Uncertainty;
@@ -213,35 +213,22 @@ pub(super) fn elicitation(of: &Elicitation) -> Table {
 }
 
 pub(super) fn claim(of: &Claim) -> Table {
-    let share = match of.verdict {
-        ClaimVerdict::Always => Some((1.0, 0.0)),
-        ClaimVerdict::Never => Some((0.0, 0.0)),
-        _ => of.share(),
-    };
-    let basis = match of.basis {
-        Basis::Proved => "proved",
-        Basis::Examples => "examples",
-        Basis::Counted => "counted",
-        Basis::Drawn => "drawn",
-    };
+    let share = of.share();
     let count = of.count().map(|count| (count.holds + count.fails) as f64);
     let nearest = of.nearest.as_ref();
     one_row([
         ("sentence", text(super::claim::sentence(of))),
         ("as_given", Cell::Truth(of.now)),
         ("verdict", text(of.verdict.word())),
-        ("basis", text(basis)),
+        ("basis", text(of.basis.word())),
         ("share", share.map(|(share, _)| share).into()),
         ("standard_error", share.map(|(_, error)| error).into()),
         ("draws", count.into()),
         ("distance", nearest.map(|nearest| nearest.distance).into()),
         ("distance_lower_bound", nearest.and_then(|nearest| nearest.least).into()),
-        ("figure", text(of.figure.as_ref().map_or("", |weak| weak.indicator.as_str()))),
-        (
-            "figure_unit",
-            of.figure.as_ref().map_or(Cell::Missing, |weak| of.model.data().units().codes[weak.unit].into()),
-        ),
-        ("figure_change", of.figure.as_ref().map(|weak| weak.change).into()),
+        ("value_indicator", text(of.value.as_ref().map_or("", |weak| weak.indicator.as_str()))),
+        ("value_unit", of.value.as_ref().map_or(Cell::Missing, |weak| of.model.data().units().codes[weak.unit].into())),
+        ("value_change", of.value.as_ref().map(|weak| weak.change).into()),
         ("varies", text(of.told.join("; "))),
     ])
 }
@@ -250,7 +237,7 @@ pub(super) fn edition(of: &Edition) -> Table {
     let record = of.record();
     let holds = of.claims.iter().filter(|(_, claim)| claim.now).count();
     one_row([
-        ("version", text(&of.version)),
+        ("version", text(&of.record().version)),
         ("data", text(&record.data)),
         ("recipe", text(&record.recipe)),
         ("indicators", record.indicators.len().into()),

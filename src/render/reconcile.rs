@@ -11,7 +11,7 @@ use crate::model::{methods, with_shared};
 /// How many units a sentence lists.
 const NAMED: usize = 5;
 
-/// From how many fits by chance a reader is warned.
+/// Readers are warned if at least this many fits can be expected by chance.
 const LIKELY: f64 = 0.01;
 
 impl Show for Reconciliation {

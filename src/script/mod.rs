@@ -10,6 +10,7 @@ mod report;
 mod session;
 mod source;
 
+pub use crate::analysis::edition::Edition;
 pub use complete::{Candidate, Completions, stands_for_something};
 pub use engine::{docs, options};
 pub use nouns::edition::{keep as keep_record, recorded};

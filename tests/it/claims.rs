@@ -135,7 +135,7 @@ fn agrees(rows: &Rows, sentence: &Sentence, weights: &Weights) -> Result<(), Tes
             let other = found.counterexample.as_ref().map(|other| truth(other, sentence));
             prop_assert!(other.is_none_or(|other| other == Some(!found.now)));
         }
-        ClaimVerdict::Undecided => {
+        ClaimVerdict::Open => {
             prop_assert!(!(untied.contains(&true) && untied.contains(&false)), "the grid has both");
             prop_assert_eq!(found.basis, Basis::Drawn);
         }
@@ -172,7 +172,7 @@ proptest! {
         let model = model(&rows, "none");
         for sentence in [Sentence::Rank { unit, most }, Sentence::Ahead { first: unit, second: (unit + 1) % 4 }] {
             let Ok(found) = stated(&model, &sentence, &weights, 100) else { continue };
-            prop_assert_ne!(found.verdict, ClaimVerdict::Undecided, "{:?}", sentence);
+            prop_assert_ne!(found.verdict, ClaimVerdict::Open, "{:?}", sentence);
         }
     }
 
@@ -199,13 +199,13 @@ proptest! {
             let data = data.revise(&[(unit, code.to_string(), value)]).expect("a value");
             truth(&model.on(&data), &sentence)
         };
-        for weak in &found.figures {
+        for weak in &found.values {
             prop_assert_eq!(after(weak.unit, &weak.indicator, weak.to), Some(!found.now));
         }
         for (of, row) in rows.iter().enumerate() {
             for (at, value) in row.iter().enumerate().filter_map(|(at, value)| Some((at, (*value)?))) {
                 let code = format!("x{at}");
-                let weak = found.figures.iter().find(|weak| weak.unit == of && weak.indicator == code);
+                let weak = found.values.iter().find(|weak| weak.unit == of && weak.indicator == code);
                 // Far changes decide whether it is listed; near ones must not be missed.
                 for share in [-1.0, -0.1, 0.1, 1.0] {
                     let changed = value != 0.0 && after(of, &code, value + share * value.abs()) == Some(!found.now);
@@ -240,7 +240,7 @@ fn every_weighting_of_a_table_is_tried_once() {
     let model = model(&vec![[Some(10.0), Some(0.0), Some(0.0)], [Some(0.0), Some(9.0), Some(5.0)]], "none");
     let row =
         |a: f64| ("".to_string(), vec![("x0".to_string(), a), ("x1".to_string(), 1.0 - a), ("x2".to_string(), 0.0)]);
-    let rows = reweigh::analysis::weightings::Listing::of(vec![row(0.9), row(0.8), row(0.1)]);
+    let rows = reweigh::analysis::listing::Listing::of(vec![row(0.9), row(0.8), row(0.1)]);
     let weights = Weights::Listed { rows: std::sync::Arc::new(rows) };
     let found = stated(&model, &Sentence::Rank { unit: 0, most: 1 }, &weights, 3).expect("a claim");
     assert_eq!((found.verdict, found.basis), (ClaimVerdict::Sometimes, Basis::Counted));

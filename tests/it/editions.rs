@@ -95,7 +95,7 @@ fn a_pipeline_learns_by_the_exit_code_and_the_record_is_a_file_beside_the_script
     script(".weigh(#{ size: 0.6 })", 1);
     let (code, out, _) = check(folder.path(), &[]);
     assert_eq!(code, 1);
-    assert!(out.contains("FAIL  version     still 1, but changed: recipe "), "{out}");
+    assert!(out.contains("FAIL  version     still 1, although these changed: recipe "), "{out}");
     let (code, out, _) = check(folder.path(), &["--format", "json"]);
     assert_eq!(code, 1);
     let parsed: serde_json::Value = serde_json::from_str(&out).expect("JSON");
@@ -104,7 +104,7 @@ fn a_pipeline_learns_by_the_exit_code_and_the_record_is_a_file_beside_the_script
     // A script that ends with anything else, or fails, is told so.
     std::fs::write(folder.path().join("index.rhai"), "1 + 1").expect("a script");
     let (code, _, error) = check(folder.path(), &[]);
-    assert!(code == 1 && error.contains("no edition") && error.contains("edition("), "{error}");
+    assert!(code == 1 && error.contains("is not an edition") && error.contains("edition("), "{error}");
     std::fs::write(folder.path().join("index.rhai"), "load(\"nothing\")").expect("a script");
     assert_eq!(check(folder.path(), &[]).0, 1);
     std::fs::write(folder.path().join("index.lock"), "format = 9").expect("a record");

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use reweigh::analysis::inverse::{Fit, Verdict, fit};
 use reweigh::data::{Choice, Dataset, Setting, from_csv, load};
 use reweigh::model::{Branch, Model, Step};
-use reweigh::rank::{Ranking, by_hand, published, rank};
+use reweigh::rank::{ListedUnit, Ranking, by_hand, published, rank};
 use reweigh::{Error, Watch};
 
 fn table(text: &str) -> Dataset {
@@ -29,8 +29,8 @@ fn text(word: &str) -> Setting {
 }
 
 fn by(data: &Dataset, ranks: &[(&str, f64)]) -> Ranking {
-    let ranks: Vec<(String, f64)> = ranks.iter().map(|(name, rank)| (name.to_string(), *rank)).collect();
-    by_hand(data, &ranks).expect("a sound ranking")
+    let listed: Vec<ListedUnit> = ranks.iter().map(|(name, rank)| ListedUnit::ranked(*name, *rank)).collect();
+    by_hand(Some(data), &listed).expect("a sound ranking")
 }
 
 fn weighed(model: &Model, weights: &[f64]) -> Model {
@@ -89,8 +89,8 @@ impl Case {
     }
 
     fn list(&self, model: &Model) -> Ranking {
-        let ranks: Vec<(String, f64)> = self.ranks.iter().map(|(u, rank)| (format!("u{u}"), *rank as f64)).collect();
-        by_hand(model.data(), &ranks).expect("a sound ranking")
+        let listed = self.ranks.iter().map(|(u, rank)| ListedUnit::ranked(format!("u{u}"), *rank as f64));
+        by_hand(Some(model.data()), &listed.collect::<Vec<_>>()).expect("a sound ranking")
     }
 }
 
@@ -356,8 +356,8 @@ fn a_list_of_five_leaves_weights_free() {
     let model = Model::new(&trade).expect("a model");
     let places: Vec<_> = rank(&model, None).expect("ranked").all_places().to_vec();
     let name = |at: usize| trade.units().codes[places[at].unit].to_string();
-    let five: Vec<(String, f64)> = (0..5).map(|at| (name(at * 40), at as f64 + 1.0)).collect();
-    let found = ask(&model, &by_hand(&trade, &five).expect("five"), &[]).expect("five units");
+    let five: Vec<ListedUnit> = (0..5).map(|at| ListedUnit::ranked(name(at * 40), at as f64 + 1.0)).collect();
+    let found = ask(&model, &by_hand(Some(&trade), &five).expect("five"), &[]).expect("five units");
     assert_eq!(found.own().broken, 0);
     let count = |verdict: Verdict| found.weights.iter().filter(|weight| found.verdict(weight) == verdict).count();
     assert_eq!((count(Verdict::Pinned), count(Verdict::Loose)), (0, 1), "{:?}", found.weights);

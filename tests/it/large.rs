@@ -9,7 +9,7 @@ use reweigh::analysis::pca::pca_data;
 use reweigh::analysis::{Amount, Comparison, Wish, correlate_data, what_if};
 use reweigh::data::{Choice, Dataset, INDEX, MAX_DEPTH, Setting, from_bytes, from_csv, load};
 use reweigh::model::{Branch, Model, Step};
-use reweigh::rank::{of_names, rank, rank_by};
+use reweigh::rank::{ListedUnit, by_hand, rank, rank_by};
 use reweigh::render::{Shape, by, hierarchy};
 use reweigh::{Result, Watch};
 
@@ -182,8 +182,8 @@ fn questions_about_many_units_take_no_square_of_them() {
     for turnover in [found.entered(UNITS / 2), found.left(UNITS / 2)] {
         assert!(turnover.is_ok_and(|turnover| turnover.at_least == turnover.at_most));
     }
-    let list: Vec<(String, f64)> = (0..UNITS).map(|at| (format!("Village {at}"), 1.0 + at as f64)).collect();
-    let list = of_names(&list).expect("a list");
+    let list = (0..UNITS).map(|at| ListedUnit::ranked(format!("Village {at}"), 1.0 + at as f64));
+    let list = by_hand(None, &list.collect::<Vec<_>>()).expect("a list");
     assert!(Comparison::new(&ranking, &list, Bootstrap::default()).is_err(), "nobody is in both");
     let by_region = [("by".to_string(), Setting::Text("region".into()))].into();
     let by_region = Choice { options: by_region, ..Choice::new("group_median") };

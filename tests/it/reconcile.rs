@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use reweigh::analysis::reconcile::{Change, Pattern, Reconciliation, Verdict, reconcile};
 use reweigh::data::{Choice, Dataset, Direction, Setting, load};
 use reweigh::model::{Branch, Model, Step};
-use reweigh::rank::{ListedUnit, Ranking, by_hand, by_hand_with_scores, published, rank};
+use reweigh::rank::{ListedUnit, Ranking, by_hand, published, rank};
 use reweigh::{Error, Watch};
 
 use super::random::choice;
@@ -227,7 +227,7 @@ fn list(data: &Dataset, scores: &[f64], decimals: usize, keep: &mut dyn FnMut() 
         let score = format!("{score:.decimals$}").parse().ok();
         keep().then(|| ListedUnit { name: data.units().codes[unit].to_string(), rank: None, score })
     });
-    by_hand_with_scores(Some(data), &listed.collect::<Vec<_>>()).ok()
+    by_hand(Some(data), &listed.collect::<Vec<_>>()).ok()
 }
 
 fn ask(model: &Model, list: &Ranking, options: &[(&str, Setting)]) -> reweigh::Result<Reconciliation> {
@@ -411,7 +411,7 @@ fn demo() -> Model {
 
 fn of_units(data: &Dataset, listed: &[(&str, Option<f64>, Option<f64>)]) -> reweigh::Result<Ranking> {
     let listed = listed.iter().map(|&(name, rank, score)| ListedUnit { name: name.to_string(), rank, score });
-    by_hand_with_scores(Some(data), &listed.collect::<Vec<_>>())
+    by_hand(Some(data), &listed.collect::<Vec<_>>())
 }
 
 fn refused(model: &Model, list: &Ranking) -> Error {
@@ -422,7 +422,8 @@ fn refused(model: &Model, list: &Ranking) -> Error {
 fn unclear_questions_are_refused_before_anything_runs() {
     let model = demo();
     let data = model.data();
-    let ranks = by_hand(data, &[("Atlantis".to_string(), 1.0), ("Erewhon".to_string(), 2.0)]).expect("ranks");
+    let ranks =
+        by_hand(Some(data), &[ListedUnit::ranked("Atlantis", 1.0), ListedUnit::ranked("Erewhon", 2.0)]).expect("ranks");
     let error = refused(&model, &ranks);
     assert_eq!(error.to_string(), "ranking by hand has ranks but no scores, and `reconcile` compares scores");
     assert!(error.hint().is_some_and(|hint| hint.to_string().contains("fit")));
@@ -468,7 +469,7 @@ fn the_scores_of_a_group_on_another_scale() {
         let score = format!("{:.3}", own.get(unit)? / 10.0).parse().ok();
         Some(ListedUnit { name: model.data().units().codes[unit].to_string(), rank: None, score })
     });
-    let list = by_hand_with_scores(Some(model.data()), &listed.collect::<Vec<_>>()).expect("a list");
+    let list = by_hand(Some(model.data()), &listed.collect::<Vec<_>>()).expect("a list");
     let found = ask(&model, &list, &[("at", "potential".into()), ("changes", 1.0.into())]).expect("an answer");
     assert_eq!(found.verdict(), Verdict::Changed(1));
     assert_eq!((&found.explanations[0].changes[..], found.explanations[0].line.times), (&[Change::Scale][..], 0.1));

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use reweigh::analysis::likeness::Bootstrap;
+use reweigh::analysis::listing::Listing;
 use reweigh::analysis::uncertainty::sensitivity::{Target, one_at_a_time, sensitivity};
 use reweigh::analysis::uncertainty::{MEASURES, Uncertainty, UncertaintySpec, uncertainty};
-use reweigh::analysis::weightings::{Listing, Weights};
+use reweigh::analysis::weightings::Weights;
 use reweigh::analysis::{Comparison, leave_one_out};
 use reweigh::data::{Choice, Dataset, Setting, from_csv, load};
 use reweigh::model::{Branch, Model, Step};

@@ -11,8 +11,7 @@ use super::sign;
 use crate::data::Column;
 use crate::model::Model;
 use crate::parallel::*;
-use crate::rank::Place;
-use crate::tolerance::SHARE;
+use crate::rank::{Place, ranked_scores};
 use crate::{Error, Result, Watch};
 
 /// Draws that share a stream of random numbers.
@@ -104,11 +103,10 @@ fn scores(run: &Run, figures: &BTreeMap<String, Column>) -> Result<Vec<f64>> {
         error => refused(&error.to_string()),
     };
     let model = run.model.with_figures(figures).map_err(failed)?;
-    let scores = model.scores().map_err(failed)?;
-    let (all, present, needed) = (scores.of(0).raw(), scores.present(0).raw(), model.recipe().coverage - SHARE);
-    let score = |(place, _): &(Place, f64)| match present[place.unit] >= needed && !all[place.unit].is_nan() {
-        true => Ok(all[place.unit]),
-        false => Err(refused(&format!("{} has no score", run.model.data().units().label(place.unit)))),
+    let scores = ranked_scores(&model).map_err(failed)?;
+    let score = |(place, _): &(Place, f64)| match scores[place.unit].is_nan() {
+        false => Ok(scores[place.unit]),
+        true => Err(refused(&format!("{} has no score", run.model.data().units().label(place.unit)))),
     };
     run.order.iter().map(score).collect()
 }

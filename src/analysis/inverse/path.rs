@@ -164,17 +164,41 @@ pub fn reweighed(
     weights: &[f64],
 ) -> Result<Model> {
     let nodes = model.tree().nodes();
-    let mut whole = vec![0.0; nodes.len()];
+    let mut wanted = Vec::new();
+    for members in shares_in(model, groups, of, weights)? {
+        let nominal: f64 = members.iter().map(|(member, _)| nodes[*member].weight).sum();
+        wanted.extend(members.iter().map(|(member, share)| (nodes[*member].code.clone(), (share * nominal).min(1.0))));
+    }
+    model.weigh(&wanted)
+}
+
+/// The same model for trials, without notes on its weights.
+pub fn trial(
+    model: &Model,
+    groups: impl DoubleEndedIterator<Item = usize>,
+    of: &[usize],
+    weights: &[f64],
+) -> Result<Model> {
+    Ok(model.with_drawn(&shares_in(model, groups, of, weights)?.concat()))
+}
+
+/// For each group with a weight, its members that count with their weights in the group, which sum to 1.
+fn shares_in(
+    model: &Model,
+    groups: impl DoubleEndedIterator<Item = usize>,
+    of: &[usize],
+    weights: &[f64],
+) -> Result<Vec<Vec<(usize, f64)>>> {
+    let mut whole = vec![0.0; model.tree().nodes().len()];
     of.iter().zip(weights).for_each(|(&place, &w)| whole[place] = w);
-    let mut shares = Vec::new();
+    let mut all = Vec::new();
     for group in groups.rev() {
         let members = model.counting(group)?;
         let sum: f64 = members.iter().map(|(member, _)| whole[*member]).sum();
-        let nominal: f64 = members.iter().map(|(member, _)| nodes[*member].weight).sum();
         whole[group] = sum;
-        let share = |member: usize| (whole[member] / sum * nominal).min(1.0);
-        let members = members.iter().filter(|_| sum > 0.0);
-        shares.extend(members.map(|(member, _)| (nodes[*member].code.clone(), share(*member))));
+        if sum > 0.0 {
+            all.push(members.into_iter().map(|(member, _)| (member, whole[member] / sum)).collect());
+        }
     }
-    model.weigh(&shares)
+    Ok(all)
 }

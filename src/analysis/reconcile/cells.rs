@@ -1,4 +1,4 @@
-//! Faults in the data: which values of which units may be wrong, judged by the pattern of the differences.
+//! Finds values that may be wrong from the pattern of the differences between published and computed scores.
 //!
 //! One wrong value changes the score of its unit; if it was, or becomes, the lowest or highest of its indicator, it moves
 //! all scores by a multiple of the indicator's own score and a constant. So only a few units can be the culprit: those
@@ -8,75 +8,45 @@
 use std::collections::BTreeSet;
 
 use super::change::Change;
+use super::line::{LEFT_OUT, Line, robust_line};
 use super::pattern::{Pattern, patterns};
 use super::published::Published;
 use super::search::{Candidate, State};
 use super::solve::{Asked, solved};
 use crate::data::{Column, Dataset};
-use crate::model::Model;
+
 use crate::parallel::*;
-use crate::tolerance::SMALLEST;
 use crate::{Result, stats};
 
-/// How many of the units that are most off are looked at for every indicator.
-const MOST_OFF: usize = 3;
-/// The same where so many are off that a value within the range of the others explains nothing.
+/// For this many of the units with the largest differences, every indicator is examined.
+const MOST_OFF: usize = LEFT_OUT;
+/// The same if so many units are off that a value within the range of the others cannot be the cause.
 const FIRST_OFF: usize = 2;
-/// How many units that are off may have exchanged values with each other.
+/// Exchanges are tried among this many of the units with the largest differences.
 const EXCHANGED: usize = 5;
-/// How many indicators that explain the differences best are looked at for more units.
+/// This many of the indicators that best explain the differences are examined for more units.
 const EXPLAINING: usize = 4;
-/// How many units with a value near the one that fits are tried as its source.
+/// This many units with a value near the fitted one are tried as its source.
 const NEAREST: usize = 2;
 /// What a number without any pattern costs, in bits.
 const ANY_NUMBER: f64 = 20.0;
 
-/// The model on data with other values. Only indicators that depend on them are prepared again.
-pub fn replaced(model: &Model, cells: &[(usize, String, Option<f64>)]) -> Result<Model> {
-    let data = model.data().replace(cells)?;
-    let codes: BTreeSet<&str> = cells.iter().map(|(_, code, _)| code.as_str()).collect();
-    let mut moved: BTreeSet<String> = codes.iter().map(|code| code.to_string()).collect();
-    for code in &codes {
-        let computed = data.computed_from(code);
-        moved.extend(computed.into_iter().map(|(place, _)| data.indicators()[place].code.clone()));
-    }
-    let divided = model.recipe().denominate.iter().filter(|(_, by)| moved.contains(&by.by));
-    let divided: Vec<String> = divided.map(|(code, _)| code.clone()).collect();
-    moved.extend(divided);
-    model.on(&data).taking(model, &|code| moved.contains(code))
-}
-
-/// A measured indicator that the scores depend on, and the indicators of the model that it decides on.
+/// A measured indicator that the scores depend on.
 struct Source {
     code: String,
-    /// Places among the leaves of the model.
+    /// The indicators of the model that depend on it, by index in the tree.
     leaves: Vec<usize>,
     column: Column,
 }
 
-/// All of them, in the order of the data.
 fn sources(state: &State) -> Result<Vec<Source>> {
-    let (model, data) = (&state.model, state.model.data());
-    let leaves: Vec<String> =
-        state.leaves().into_iter().map(|place| model.tree().nodes()[place].code.clone()).collect();
-    let mut all = Vec::new();
-    for (place, indicator) in data.indicators().iter().enumerate() {
-        if data.is_derived(place) {
-            continue;
-        }
-        let computed = data.computed_from(&indicator.code);
-        let follows = |code: &str| {
-            code == indicator.code || computed.iter().any(|(place, _)| data.indicators()[*place].code == code)
-        };
-        let is_moved = |code: &String| {
-            follows(code) || model.recipe().denominate.get(code).is_some_and(|divided| follows(&divided.by))
-        };
-        let moved: Vec<usize> = (0..leaves.len()).filter(|&leaf| is_moved(&leaves[leaf])).collect();
-        if !moved.is_empty() {
-            all.push(Source { code: indicator.code.clone(), leaves: moved, column: data.column(&indicator.code)? });
-        }
-    }
-    Ok(all)
+    let data = state.model.data();
+    let measured = state.model.sources(&state.leaves()).into_iter().filter(|source| !data.is_derived(source.indicator));
+    let one = |source: crate::model::Source| {
+        let code = data.indicators()[source.indicator].code.clone();
+        Ok(Source { column: data.column(&code)?, leaves: source.leaves, code })
+    };
+    measured.map(one).collect()
 }
 
 /// All candidates of this kind.
@@ -188,13 +158,16 @@ fn one_way(own: &Published, scores: &[f64], off: &[(usize, f64)], sizes: &Sizes)
 /// The indicators whose scores explain the differences best as a line, each with the units that this leaves unexplained
 /// and those at either end.
 fn explaining(state: &State, sources: &[Source], own: &Published, scores: &[f64]) -> Result<Vec<(usize, usize)>> {
-    let leaves = state.model.leaves()?;
-    let places = state.leaf_places();
+    let model = &state.model;
+    let leaf = |place: usize| {
+        let code = &model.tree().nodes()[place].code;
+        Ok(model.leaves()?.iter().find(|leaf| leaf.code == *code).expect("every indicator of the tree is prepared"))
+    };
     let mut found: Vec<(f64, usize, Vec<usize>)> = Vec::new();
     for (at, source) in sources.iter().enumerate() {
         state.model.data().watch().check()?;
-        for leaf in &source.leaves {
-            let score = leaves[places[*leaf]].score.raw();
+        for place in &source.leaves {
+            let score = leaf(*place)?.score.raw();
             let pairs = own.scores.iter().map(|&(unit, y)| (unit, score[unit], y - scores[unit]));
             let pairs: Vec<(usize, f64, f64)> = pairs.filter(|(_, x, y)| !(x.is_nan() || y.is_nan())).collect();
             let (bits, outliers) = unexplained(&pairs, own.half);
@@ -215,38 +188,17 @@ fn explaining(state: &State, sources: &[Source], own: &Published, scores: &[f64]
     Ok(picked)
 }
 
-/// What a line through differences over scores leaves, in bits, and the units with most of it. The line is fitted again
-/// without these, so that a single unit does not turn it.
-fn unexplained(pairs: &[(usize, f64, f64)], half: f64) -> (f64, Vec<usize>) {
-    let mut kept: Vec<(usize, f64, f64)> = pairs.to_vec();
-    let mut line = (0.0, 0.0);
-    for round in 0..3 {
-        line = regression(&kept);
-        if round == 2 || pairs.len() <= 2 * MOST_OFF {
-            break;
-        }
-        let miss = |&(_, x, y): &(usize, f64, f64)| (y - line.0 - line.1 * x).abs();
-        kept = pairs.to_vec();
-        kept.sort_by(|a, b| miss(a).total_cmp(&miss(b)));
-        kept.truncate(pairs.len() - MOST_OFF);
-    }
-    let mut misses: Vec<(f64, usize)> =
-        pairs.iter().map(|&(unit, x, y)| ((y - line.0 - line.1 * x).abs(), unit)).collect();
+/// How much of the differences a line over the scores leaves unexplained, in bits, and the units with most of it.
+fn unexplained(points: &[(usize, f64, f64)], half: f64) -> (f64, Vec<usize>) {
+    let pairs: Vec<(f64, f64)> = points.iter().map(|&(_, x, y)| (x, y)).collect();
+    let line = robust_line(&pairs).unwrap_or_else(|| {
+        let plus = stats::mean(&pairs.iter().map(|(_, y)| *y).collect::<Vec<f64>>()).unwrap_or(0.0);
+        Line { times: 0.0, plus }
+    });
+    let mut misses: Vec<(f64, usize)> = points.iter().map(|&(unit, x, y)| ((y - line.of(x)).abs(), unit)).collect();
     let bits = misses.iter().map(|(miss, _)| (1.0 + miss / half).log2()).sum();
     misses.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     (bits, misses.into_iter().take(MOST_OFF).map(|(_, unit)| unit).collect())
-}
-
-fn regression(pairs: &[(usize, f64, f64)]) -> (f64, f64) {
-    let n = pairs.len().max(1) as f64;
-    let (x, y) = pairs.iter().fold((0.0, 0.0), |(a, b), (_, x, y)| (a + x / n, b + y / n));
-    let (mut xx, mut xy) = (0.0, 0.0);
-    for (_, own, other) in pairs {
-        xx += (own - x) * (own - x);
-        xy += (own - x) * (other - y);
-    }
-    let slope = if xx > SMALLEST { xy / xx } else { 0.0 };
-    (y - slope * x, slope)
 }
 
 /// One cell of the table.

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::cells::replaced;
 use super::pattern::Pattern;
 use crate::data::{Choice, Column, Dataset, Direction, Step};
 use crate::model::Model;
@@ -126,16 +125,16 @@ impl Change {
             Change::Weight { code, after, .. } => model.weigh(&[(code.clone(), *after)]),
             Change::Weights(codes) => exchanged_weights(model, codes),
             Change::Scale => Ok(model.clone()),
-            Change::Value { unit, code, after, .. } => replaced(model, &[(*unit, code.clone(), *after)]),
-            Change::Exchanged { units, code } => replaced(model, &exchanged(model.data(), *units, code.as_deref())?),
+            Change::Value { unit, code, after, .. } => model.with_values(&[(*unit, code.clone(), *after)]),
+            Change::Exchanged { units, code } => model.with_values(&exchanged(model.data(), *units, code.as_deref())?),
             Change::ValuesOf { code, year } => {
                 let column = model.data().at_year(*year)?.column(code)?;
-                replaced(model, &column_of(model.data(), code, |unit| column.get(unit))?)
+                model.with_values(&column_of(model.data(), code, |unit| column.get(unit))?)
             }
             Change::Shifted { code, is_down } => {
                 let (column, n) = (model.data().column(code)?, model.data().units().len());
                 let from = |unit: usize| if *is_down { (unit + n - 1) % n } else { (unit + 1) % n };
-                replaced(model, &column_of(model.data(), code, |unit| column.get(from(unit)))?)
+                model.with_values(&column_of(model.data(), code, |unit| column.get(from(unit)))?)
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A published scale that differs from that of a model: published = times · score + plus.
 
 use super::published::{Match, Published};
+use crate::stats::{co_deviation, mean};
 use crate::tolerance::SMALLEST;
 
 /// A line that turns scores into published ones.
@@ -14,8 +15,8 @@ pub struct Line {
 
 /// Factors between usual scales, such as 0–1 and 0–100.
 const USUAL: [f64; 6] = [0.001, 0.01, 0.1, 10.0, 100.0, 1000.0];
-/// How many of the largest differences are left out when a line is fitted, so that single faults do not turn it.
-const LEFT_OUT: usize = 3;
+/// How many of the largest differences are left out when a line is fitted.
+pub const LEFT_OUT: usize = 3;
 /// How often the exact line is narrowed down; each round keeps two thirds.
 const ROUNDS: usize = 80;
 
@@ -49,32 +50,34 @@ impl Published {
     fn fitted(&self, scores: &[f64]) -> Option<Line> {
         let mut pairs: Vec<(f64, f64)> = self.scores.iter().map(|&(unit, y)| (scores[unit], y)).collect();
         pairs.retain(|(x, _)| !x.is_nan());
-        let mut line = least_squares(&pairs)?;
-        if pairs.len() > 3 * LEFT_OUT {
-            for _ in 0..2 {
-                let miss = |&(x, y): &(f64, f64)| (y - line.of(x)).abs();
-                let mut kept = pairs.clone();
-                kept.sort_by(|a, b| miss(a).total_cmp(&miss(b)));
-                kept.truncate(pairs.len() - LEFT_OUT);
-                line = least_squares(&kept)?;
-            }
-        }
+        let line = robust_line(&pairs)?;
         let narrow = narrowest(&pairs, line);
         let is_better = self.compare(scores, narrow).bits < self.compare(scores, line).bits;
         Some(if is_better { narrow } else { line }).filter(|line| line.times > 0.0)
     }
 }
 
-/// None if all x are equal.
-fn least_squares(pairs: &[(f64, f64)]) -> Option<Line> {
-    let n = pairs.len() as f64;
-    let (x, y) = pairs.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / n, b + y / n));
-    let (mut xx, mut xy) = (0.0, 0.0);
-    for (own, other) in pairs {
-        xx += (own - x) * (own - x);
-        xy += (own - x) * (other - y);
+/// The line y = times · x + plus by least squares, fitted again without the points farthest from it, so that a few of
+/// them do not turn it. Returns None if all x are equal.
+pub fn robust_line(pairs: &[(f64, f64)]) -> Option<Line> {
+    let mut line = least_squares(pairs)?;
+    if pairs.len() > 2 * LEFT_OUT {
+        for _ in 0..2 {
+            let miss = |&(x, y): &(f64, f64)| (y - line.of(x)).abs();
+            let mut kept = pairs.to_vec();
+            kept.sort_by(|a, b| miss(a).total_cmp(&miss(b)));
+            kept.truncate(pairs.len() - LEFT_OUT);
+            line = least_squares(&kept)?;
+        }
     }
-    (xx > SMALLEST).then(|| Line { times: xy / xx, plus: y - xy / xx * x })
+    Some(line)
+}
+
+fn least_squares(pairs: &[(f64, f64)]) -> Option<Line> {
+    let (xs, ys): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+    let spread = co_deviation(&xs, &xs);
+    let times = co_deviation(&xs, &ys) / spread;
+    (spread > SMALLEST).then(|| Some(Line { times, plus: mean(&ys)? - times * mean(&xs)? }))?
 }
 
 /// The line with the smallest largest difference near another one. That difference is convex in the factor, since the

@@ -74,7 +74,7 @@ pub struct Reconciliation {
     pub tried: usize,
     /// How many more explain all differences with as many changes.
     pub more: usize,
-    /// If only one score is off: how many of the values tried for its unit would fit it by chance.
+    /// If only one score is off: how many of the values tried for its unit can be expected to fit by chance.
     pub by_chance: Option<f64>,
 }
 

@@ -58,14 +58,14 @@ impl Candidate {
         Candidate { change, cost }
     }
 
-    /// Changes of one kind, of which one is chosen.
+    /// Alternative changes of one kind; each costs the bits needed to choose among them, and `more`.
     pub fn family(changes: Vec<Change>, more: f64) -> Vec<Candidate> {
         let cost = bits(changes.len()) + more;
         changes.into_iter().map(|change| Candidate { change, cost }).collect()
     }
 }
 
-/// The bits that a choice among so many costs.
+/// The bits that a choice among this many costs.
 pub fn bits(count: usize) -> f64 {
     (1.0 + count as f64).log2()
 }
@@ -98,13 +98,6 @@ impl State {
     /// The indicators among these.
     pub fn leaves(&self) -> Vec<usize> {
         self.below().into_iter().filter(|&place| self.model.tree().nodes()[place].is_leaf()).collect()
-    }
-
-    /// The places of these indicators among all prepared ones.
-    pub fn leaf_places(&self) -> Vec<usize> {
-        let nodes = self.model.tree().nodes();
-        let all: Vec<usize> = (0..nodes.len()).filter(|&place| nodes[place].is_leaf()).collect();
-        self.leaves().into_iter().filter_map(|place| all.binary_search(&place).ok()).collect()
     }
 
     fn has_scale(&self) -> bool {
@@ -155,7 +148,7 @@ impl Found<'_> {
         Ok(state)
     }
 
-    /// Whether it gives the only unit that is off a value that fits, which some value always does.
+    /// Whether it fits a value of the only unit that is off, which is always possible.
     fn is_guess(&self) -> bool {
         let Change::Value { unit, how: Pattern::Free, .. } = self.candidate.change else { return false };
         self.from.found.hits + 1 == self.from.found.of && self.from.found.at == Some(unit)
@@ -175,7 +168,7 @@ pub struct Explanation {
     pub line: Line,
     /// How closely it reproduces them.
     pub found: Match,
-    /// Whether it only gives the one unit that is off a value that fits, which some value always does.
+    /// Whether it only fits a value of the one unit that is off, which is always possible.
     pub is_guess: bool,
 }
 
@@ -187,7 +180,7 @@ pub struct Searched {
     pub tried: usize,
     /// How many more reproduce all scores with as many changes, but are not listed.
     pub more: usize,
-    /// If only one score is off: how many of the values tried for its unit would fit it by chance.
+    /// If only one score is off: how many of the values tried for its unit can be expected to fit by chance.
     pub by_chance: Option<f64>,
 }
 

@@ -334,7 +334,7 @@ impl Question {
             None => {
                 for lane in 0..used {
                     let model = slow::weighed(plan, &plan.worlds[world].model, &room, lane);
-                    scores.push(slow::ranked_scores(plan, &model)?);
+                    scores.push(slow::turned_scores(plan, &model)?);
                 }
             }
         }

@@ -13,8 +13,7 @@ use super::plan::Plan;
 use super::run::{Segment, cut};
 use crate::data::{Column, Direction};
 use crate::model::{Leaf, Model};
-use crate::rank::order;
-use crate::tolerance::SHARE;
+use crate::rank::{order, ranked_scores};
 use crate::{Result, Watch};
 
 /// The drawn weight of each node in its group.
@@ -46,7 +45,7 @@ pub fn each(
     scored: &mut dyn FnMut(&[f64], &Shares),
 ) -> Result<()> {
     each_model(plan, stretch, chance, watch, &mut |model, shares| {
-        scored(&ranked_scores(plan, model)?, shares);
+        scored(&turned_scores(plan, model)?, shares);
         Ok(())
     })
 }
@@ -80,10 +79,9 @@ pub fn each_model(
 }
 
 /// The scores in the order of the plan, turned so that higher is better; NaN for unranked units.
-pub fn ranked_scores(plan: &Plan, model: &Model) -> Result<Vec<f64>> {
-    let (scores, needed, sign) = (model.scores()?, model.recipe().coverage - SHARE, sign(model)?);
-    let (all, present) = (scores.of(0).raw(), scores.present(0).raw());
-    Ok(plan.units.iter().map(|&unit| if present[unit] >= needed { sign * all[unit] } else { f64::NAN }).collect())
+pub fn turned_scores(plan: &Plan, model: &Model) -> Result<Vec<f64>> {
+    let (scores, sign) = (ranked_scores(model)?, sign(model)?);
+    Ok(plan.units.iter().map(|&unit| sign * scores[unit]).collect())
 }
 
 /// 1, or −1 if lower scores of the index are better.

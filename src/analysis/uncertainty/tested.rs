@@ -1,4 +1,4 @@
-//! Draws that are asked one question: is a sentence about the ranking true?
+//! Tests in how many drawn rankings a sentence is true.
 
 use super::asked::UncertaintySpec;
 use super::plan::Plan;
@@ -10,10 +10,10 @@ use crate::model::Model;
 use crate::parallel::*;
 use crate::{Result, Watch};
 
-/// How many weightings with either answer are kept.
+/// How many weightings are kept for each answer.
 const MOST_KEPT: usize = 12;
 
-/// Rankings to be drawn.
+/// Rankings that will be drawn.
 pub struct Draws {
     plan: Plan,
 }
@@ -25,7 +25,7 @@ pub struct Count {
     pub holds: usize,
     /// Draws in which it is false.
     pub fails: usize,
-    /// Draws that do not rank a unit that it names.
+    /// Draws that leave a unit of the sentence unranked.
     pub neither: usize,
 }
 
@@ -50,17 +50,17 @@ impl Count {
 pub struct Tested {
     /// Over all combinations of methods.
     pub all: Count,
-    /// For each combination of methods, what was chosen; a single one if methods do not vary.
+    /// The same for each combination of methods; a single entry if methods do not vary.
     pub by_choice: Vec<(Vec<String>, Count)>,
-    /// Models under drawn weights that make the sentence true, then such that make it false, those closest to the given
-    /// weights first; none if anything but weights varies.
+    /// Drawn models for which the sentence is true, then drawn models for which it is false, closest to the given weights
+    /// first. Empty if anything other than weights varies.
     pub examples: [Vec<Model>; 2],
 }
 
 /// A drawn weighting: its distance from the given one, and the weight of each node in its group.
 type Near = (f64, Vec<f64>);
 
-/// The answers of a piece.
+/// The answers in one piece of the draws.
 struct Piece {
     by_choice: Vec<Count>,
     near: [Vec<Near>; 2],
@@ -88,8 +88,8 @@ impl Draws {
         asked.without == 0 && asked.noise.is_none() && !asked.gaps
     }
 
-    /// Puts a question to every draw. It receives the scores of all units by index in the data, NaN where a unit is not
-    /// ranked, and which scores are better.
+    /// Tests every draw. The test receives the scores of all units by index in the data, NaN for unranked units, and
+    /// which direction is better.
     pub fn test(&self, watch: &Watch, test: &(dyn Fn(Vec<f64>, Direction) -> Option<bool> + Sync)) -> Result<Tested> {
         let plan = &self.plan;
         watch.begin(&plan.asked.announced(&plan.base, "testing the sentence"), plan.asked.draws as u64);
@@ -120,11 +120,12 @@ impl Draws {
     ) -> Result<Piece> {
         let plan = &self.plan;
         let keeps = plan.is_fixed_but_for_weights();
-        let given = &plan.weightings;
-        let whole = whole(plan, &|node| plan.base.tree().nodes()[node].weight);
+        let weightings = &plan.weightings;
+        let given = plan.base.shares()?;
         let mut found = Piece { by_choice: vec![Count::default(); plan.worlds.len()], near: [Vec::new(), Vec::new()] };
         let units = plan.base.data().units().len();
-        each_lot(plan, piece, watch, &mut |lot| {
+        each_lot(plan, piece, watch, &mut |mut lot| {
+            let whole = if keeps { lot.whole(weightings) } else { Vec::new() };
             let sign = signs[lot.world];
             for lane in 0..lot.used {
                 let mut scores = vec![f64::NAN; units];
@@ -135,12 +136,12 @@ impl Draws {
                 let answer = test(scores, better);
                 found.by_choice[lot.world].add(answer);
                 if let (true, Some(answer)) = (keeps, answer) {
-                    let share = |node: usize| lot.room.shares[node].0[lane];
-                    let own = self::whole(plan, &share);
-                    let distance = given.leaves.iter().map(|&leaf| (own[leaf] - whole[leaf]).abs()).sum();
+                    let moved = weightings.leaves.iter().map(|&leaf| (whole[leaf].0[lane] - given[leaf]).abs());
+                    let distance = moved.sum();
                     let near = &mut found.near[usize::from(!answer)];
                     if near.len() < MOST_KEPT || near.last().is_some_and(|last| distance < last.0) {
-                        near.push((distance, (0..given.count).map(share).collect()));
+                        let share = |node: usize| lot.room.shares[node].0[lane];
+                        near.push((distance, (0..weightings.count).map(share).collect()));
                         closest(near);
                     }
                 }
@@ -149,7 +150,7 @@ impl Draws {
         Ok(found)
     }
 
-    /// Puts a question to the model of every draw, one after the other.
+    /// Tests the model of every draw, one after another.
     pub fn test_models(&self, watch: &Watch, test: &mut dyn FnMut(&Model) -> Result<Option<bool>>) -> Result<Tested> {
         let plan = &self.plan;
         watch.begin(&plan.asked.announced(&plan.base, "testing the sentence"), plan.asked.draws as u64);
@@ -185,17 +186,6 @@ impl Draws {
             |(_, shares): Near| plan.base.with_drawn(&drawn().map(|&node| (node, shares[node])).collect::<Vec<_>>());
         Tested { all, by_choice, examples: sum.near.map(|near| near.into_iter().map(model).collect()) }
     }
-}
-
-/// The overall weight of every node, from the weights in groups.
-fn whole(plan: &Plan, share: &dyn Fn(usize) -> f64) -> Vec<f64> {
-    let mut whole = vec![0.0; plan.weightings.count];
-    whole[0] = 1.0;
-    for family in &plan.weightings.families {
-        let sum: f64 = family.members.iter().map(|&member| share(member)).sum();
-        family.members.iter().for_each(|&member| whole[member] = whole[family.group] * share(member) / sum);
-    }
-    whole
 }
 
 /// Keeps the closest weightings, sorted by distance.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rhai::{AST, ASTNode, Expr, FnPtr, Stmt};
+use rhai::{AST, ASTNode, Dynamic, Expr, FnPtr, Stmt};
 
 /// What a row plan must know about the functions of a session.
 #[derive(Default)]
@@ -22,11 +22,21 @@ pub struct Closure {
     pub body: Option<Expr>,
 }
 
+impl Closure {
+    /// The parameter that the closure is called with, and the captured variables with their values.
+    pub fn bound(&self, closure: &FnPtr) -> Option<(&str, Vec<(&str, Dynamic)>)> {
+        let (subject, names) = self.params.split_last()?;
+        let values = closure.iter_curry().map(Dynamic::flatten_clone);
+        let captured = names.iter().map(String::as_str).zip(values).collect();
+        (names.len() == closure.curry().len()).then_some((subject, captured))
+    }
+}
+
 impl Functions {
     pub fn learn(&mut self, ast: &AST) {
         for function in ast.iter_functions() {
             let (name, params) = (function.name, function.params.len());
-            // Rhai's `clone_functions_only_filtered` keeps all functions.
+            // `clone_functions_only_filtered` ignores its filter in Rhai 1.27, so functions are removed from a copy.
             let mut alone = ast.clone();
             alone.clear_statements();
             alone.retain_functions(|_, _, known, count| known == name && count == params);
@@ -61,7 +71,7 @@ impl Functions {
     }
 }
 
-/// The names of all functions that are called somewhere, with those of closures made there.
+/// The names of all functions called in a script, and of the closures it creates.
 fn called(ast: &AST) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     ast.walk(&mut |path: &[ASTNode]| {

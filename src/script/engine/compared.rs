@@ -1,4 +1,4 @@
-//! Comparisons of answers with numbers: an error instead of a silent `false`, except where an answer is a number.
+//! Comparing an answer with a number is an error instead of a silent `false`, unless the answer stands for a number.
 
 use rhai::Engine;
 
@@ -8,7 +8,7 @@ use crate::{Error, Result};
 
 const SIGNS: [&str; 6] = ["==", "!=", "<", "<=", ">", ">="];
 
-/// Makes comparing a noun with a number an error, and comparing its order with another one.
+/// Makes it an error to compare a noun with a number, or two nouns by order.
 pub fn refuse<T: Clone + 'static>(engine: &mut Engine, words: &'static str) {
     fn no(words: &str) -> ScriptResult<bool> {
         let error = Error::plain(format!("{words} cannot be compared with a number"));
@@ -27,7 +27,8 @@ pub fn refuse<T: Clone + 'static>(engine: &mut Engine, words: &'static str) {
     }
 }
 
-/// An overlap counts as the number of units in common; where that is a range, the answer must be the same for all of it.
+/// An overlap stands for the number of units in common. If that is a range, the comparison must have the same result for
+/// all numbers in it.
 pub fn overlaps(engine: &mut Engine, _: &'static str) {
     for sign in SIGNS {
         engine.register_fn(sign, move |of: Overlap, number: i64| counted(&of, sign, number as f64, false));

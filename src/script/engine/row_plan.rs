@@ -28,12 +28,9 @@ pub struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub fn new(rows: &'a [Row], functions: &'a Functions, of: &'a Closure, closure: &FnPtr) -> Option<Plan<'a>> {
-        let (row, names) = of.params.split_last()?;
-        let values = closure.iter_curry().map(Dynamic::flatten_clone);
-        let captured: Vec<_> = names.iter().map(String::as_str).zip(values).collect();
-        let fits = names.len() == closure.curry().len() && !rows.is_empty();
+        let (row, captured) = of.bound(closure)?;
         let gaps = RefCell::new(vec![false; rows.len()]);
-        fits.then(|| Plan { rows, functions, row, captured, columns: RefCell::default(), gaps })
+        (!rows.is_empty()).then(|| Plan { rows, functions, row, captured, columns: RefCell::default(), gaps })
     }
 
     /// In how many rows a missing value was compared by order.

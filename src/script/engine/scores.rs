@@ -31,7 +31,7 @@ pub fn of_list(units: &Array) -> ScriptResult<Vec<ListedUnit>> {
     let mut all = Vec::with_capacity(units.len());
     for (value, rank) in units.iter().zip(1..) {
         if let Ok(name) = value.as_immutable_string_ref() {
-            all.push(ListedUnit { name: name.to_string(), rank: Some(f64::from(rank)), score: None });
+            all.push(ListedUnit::ranked(name.as_str(), f64::from(rank)));
             continue;
         }
         let Ok(map) = value.as_map_ref() else {
@@ -50,7 +50,7 @@ pub fn of_list(units: &Array) -> ScriptResult<Vec<ListedUnit>> {
 
 fn named(name: &str, value: &Dynamic) -> Result<ListedUnit> {
     if let Some(rank) = number_of(value) {
-        return Ok(ListedUnit { name: name.to_string(), rank: Some(rank), score: None });
+        return Ok(ListedUnit::ranked(name, rank));
     }
     match value.as_map_ref() {
         Ok(map) => from_map(name, &map),

@@ -1,14 +1,14 @@
-//! Closures that claim something about a ranking, as sentences about which something can be proved.
+//! Reads closures that make a claim about a ranking as sentences about which something can be proved.
 //!
-//! Known forms are comparisons of a unit's rank or score with a number or with those of another unit, of a count by
-//! group among the first, of an overlap with another ranking, and `&& || !` of them. Any other closure is only run.
+//! Known forms compare the rank or score of a unit with a number or with another unit, a count by group among the first
+//! or an overlap with a number, and combine such comparisons with `&& || !`. Any other closure can only be run.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rhai::{ASTFlags, Dynamic, Expr, FnCallExpr, FnPtr};
 
-use super::closures::{Closure, Functions};
+use super::closures::Functions;
 use super::value::number_of;
 use crate::analysis::inverse::Sentence;
 use crate::data::Direction;
@@ -17,7 +17,8 @@ use crate::rank::{Overlap, Ranking};
 /// Reads a closure over a ranking. Returns `None` for an unknown form.
 pub fn sentence(functions: &Functions, closure: &FnPtr, ranking: &Ranking) -> Option<Sentence> {
     let of = functions.closure(closure)?;
-    Reader::new(functions, of, closure, ranking)?.sentence(of.body.as_ref()?)
+    let (subject, captured) = of.bound(closure)?;
+    Reader { functions, ranking, subject, captured }.sentence(of.body.as_ref()?)
 }
 
 /// What is compared.
@@ -43,14 +44,7 @@ struct Reader<'a> {
     captured: Vec<(&'a str, Dynamic)>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(functions: &'a Functions, of: &'a Closure, closure: &FnPtr, ranking: &'a Ranking) -> Option<Reader<'a>> {
-        let (subject, names) = of.params.split_last()?;
-        let values = closure.iter_curry().map(Dynamic::flatten_clone);
-        let captured: Vec<_> = names.iter().map(String::as_str).zip(values).collect();
-        (names.len() == closure.curry().len()).then_some(Reader { functions, ranking, subject, captured })
-    }
-
+impl Reader<'_> {
     fn sentence(&self, expression: &Expr) -> Option<Sentence> {
         match expression {
             Expr::And(parts, _) => {
@@ -251,7 +245,7 @@ fn two(sign: &str, a: usize, b: usize) -> Option<Sentence> {
     }
 }
 
-/// A number that is exactly this one, from sentences that it is at most some number; the lowest possible number is known.
+/// The sentence that a number is exactly this one, built from sentences that it is at most some number.
 fn equal(number: usize, lowest: usize, at_most: impl Fn(usize) -> Sentence) -> Option<Sentence> {
     match number > lowest {
         true => Some(Sentence::All(vec![at_most(number), at_most(number - 1).negated()])),
@@ -265,7 +259,7 @@ fn whole(number: f64) -> Option<usize> {
     (number < f64::from(u32::MAX)).then_some(number.max(0.0) as usize)
 }
 
-/// The names of all functions that a closure may call, through functions of the user as well.
+/// The names of all functions that a closure may call, directly or through functions of the user.
 pub fn called(functions: &Functions, closure: &FnPtr) -> BTreeSet<String> {
     let (mut met, mut open) = (BTreeSet::new(), vec![closure.fn_name().to_string()]);
     while let Some(name) = open.pop() {

@@ -1,10 +1,10 @@
-//! Claims about a ranking: are they true whatever the weights?
+//! Claims about a ranking, and the values that they depend on.
 
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, EvalAltResult, FnPtr, Map};
 
 use super::weights::with_weights;
-use crate::analysis::inverse::{self, Asked, ClaimVerdict, FragileOptions, Relation, Sentence};
+use crate::analysis::inverse::{self, Asked, FragileOptions, Relation, Sentence};
 use crate::analysis::uncertainty::UncertaintySpec;
 use crate::data::names::unknown;
 use crate::data::options::Words;
@@ -18,7 +18,7 @@ use crate::script::engine::sentences;
 use crate::script::engine::value::{kind_of, maps};
 use crate::{Error, Result, Setting};
 
-/// How many draws are tried of a sentence that is only known as a closure, unless `draws` says otherwise.
+/// The default number of draws for a closure that can only be run.
 const DRAWS_OF_CLOSURE: f64 = 1000.0;
 
 #[export_module]
@@ -29,7 +29,7 @@ pub mod functions {
 
     /// Find out whether a sentence about the ranking is true for all weights.
     ///
-    /// The sentence is a closure on the ranking, such as `|r| r.of("Wuhan").rank <= 20`, or is given in words:
+    /// Write the sentence as a closure on the ranking, such as `|r| r.of("Wuhan").rank <= 20`, or in words:
     /// `claim("Wuhan", "above", "Xi'an")`, `claim("Wuhan", "among", 20)`.
     ///
     /// The options are those of `uncertainty`; without them, each weight varies within ± 25 % of its value. If only weights
@@ -40,8 +40,8 @@ pub mod functions {
     /// - `r.overlap(other, 20) >= 14`: how many of the first cities another ranking shares
     /// - these with `&&`, `||` and `!`
     ///
-    /// If a proof fails, and for any other closure, rankings are drawn, and the answer says so. The nearest weighting at
-    /// which the sentence changes is looked for among all weightings, not only those that vary.
+    /// If nothing can be proved, and for any other closure, rankings are drawn, and the answer says so. The search for the
+    /// nearest weights at which the answer changes covers all weightings, not only those that vary.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -54,9 +54,9 @@ pub mod functions {
     ///   ranks       Atlantis: best 1, worst 3
     ///   share       true in 9654 of 10000 draws: 96.54 %, standard error 0.18 points
     ///   nearest     weights at a distance of 0.1750 make it false; none is nearer
-    ///   figure      trade of Atlantis, 120 → 59.9985 (-50.0 %), makes it false
+    ///   value       trade of Atlantis, 120 → 60 (-50.0 %), makes it false
     /// what varies: weights at every level: each within ± 25 % of its value
-    /// distance: sum of the absolute changes of overall weights; all weightings count
+    /// distance: sum of absolute changes in overall weights; the search covers all weightings
     ///
     /// indicator   given  nearest   change
     /// ────────────────────────────────────
@@ -68,19 +68,19 @@ pub mod functions {
     ///   verdict     true in some cases, false in others
     ///   decided by  an example of each
     ///   lead        Erewhon over Atlantis: -60.00 to 50.00 points
-    ///   share       true in 3138 of 6977 draws: 44.98 %, standard error 0.60 points; 3023 more do not rank a unit of
-    ///               the sentence
+    ///   share       true in 3138 of 6977 draws: 44.98 %, standard error 0.60 points; 3023 more leave a unit of the
+    ///               sentence unranked
     ///   nearest     weights at a distance of 0.0455 make it true; none is nearer
-    ///   figure      firms of Erewhon, 150 → 171 (+14.0 %), makes it true
+    ///   value       firms of Erewhon, 150 → 171 (+14.0 %), makes it true
     /// what varies: weights at every level: any, all weightings equally likely
-    /// distance: sum of the absolute changes of overall weights; all weightings count
+    /// distance: sum of absolute changes in overall weights; the search covers all weightings
     ///
     /// indicator   given  nearest   change
     /// ────────────────────────────────────
     /// trade      0.2500   0.2273  -0.0227
     /// firms      0.2500   0.2727   0.0227
     /// > m.claim(|r| r.of("Atlantis").rank <= 6)
-    /// error: the sentence is the same for every ranking: all 6 ranked cities rank 6 or higher
+    /// error: the answer is the same for every ranking: every one of the 6 ranked cities has rank 6 or better
     ///   |
     /// 1 | m.claim(|r| r.of("Atlantis").rank <= 6)
     ///   |                                      ^
@@ -121,20 +121,20 @@ pub mod functions {
         in_words(&context, &model, (unit, relation, &than), &options)
     }
 
-    /// List the figures of the data on which a sentence about the ranking hangs.
+    /// List the values of the data that a sentence about the ranking depends on most.
     ///
-    /// Each measured figure that the model uses is changed alone, up and down, with everything computed and fitted anew; the
-    /// list has those after whose change the sentence is no longer what it is, the one with the smallest change first, with
-    /// what the data set notes on it. The sentence is a claim, or a closure as for `claim`.
+    /// Each measured value that the model uses is changed on its own, up and down, with everything recomputed. The list
+    /// shows the values that can change the answer, the smallest change first, with the notes of the data set on them.
+    /// The sentence is a claim, or a closure as for `claim`.
     ///
-    /// A figure is tried at a tenth and at the whole of the largest change, and then closed in on, so a sentence that changes
-    /// twice in between can be missed.
+    /// Changes of a tenth and of the full size are tried, then narrowed down, so a sentence of several parts whose answer
+    /// changes twice in between can be missed.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
     /// m: model of demo 2022, 4 indicators
     /// > m.fragile(|r| r.of("Atlantis").rank == 1)
-    /// figures of demo 2022 that would make the sentence false: 7 of 23
+    /// 7 of 23 values in demo 2022 can make the sentence false
     /// indicator  city         value      at  change  notes
     /// ─────────────────────────────────────────────────────
     /// firms      Erewhon        150  171.00   14.00  –
@@ -144,9 +144,9 @@ pub mod functions {
     /// trade      Brobdingnag    100  140.00   40.00  –
     /// ports      Lilliput         4    6.00   50.00  –
     /// ports      Cockaigne        3    6.00  100.00  –
-    /// at: the nearest value at which the sentence is false; change: in % of the value (of the median value of the
-    /// indicator, where it is 0)
-    /// each figure was changed alone, by up to ± 100 %, and everything computed anew
+    /// at: the nearest value that makes the sentence false; change: in % of the value, or of the indicator's median
+    /// if the value is 0
+    /// each value was changed on its own, by up to ± 100 %, with everything recomputed
     /// ```
     /// task: how sure
     #[rhai_fn(return_raw)]
@@ -192,7 +192,7 @@ pub mod functions {
         claim.verdict.word().to_string()
     }
 
-    /// Return whether the sentence is true of the model as given.
+    /// Return whether the sentence is true for the model as given.
     ///
     /// ```rhai
     /// > model(load("demo")).claim("Atlantis", "among", 2).now
@@ -213,14 +213,10 @@ pub mod functions {
     /// ```
     #[rhai_fn(get = "share", pure)]
     pub fn share(claim: &mut Claim) -> Dynamic {
-        match claim.verdict {
-            ClaimVerdict::Always => Dynamic::from(1.0),
-            ClaimVerdict::Never => Dynamic::from(0.0),
-            _ => claim.share().map_or(Dynamic::UNIT, |(share, _)| Dynamic::from(share)),
-        }
+        claim.share().map_or(Dynamic::UNIT, |(share, _)| Dynamic::from(share))
     }
 
-    /// Return the model with the nearest weights at which the sentence changes.
+    /// Return the model with the nearest weights at which the answer changes.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -236,11 +232,11 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn nearest(claim: &mut Claim) -> ScriptResult<Model> {
-        let none = || Error::plain("no weighting was found at which the sentence changes");
+        let none = || Error::plain("no weights were found at which the answer changes");
         Ok(claim.nearest.as_ref().map(|nearest| nearest.model.clone()).ok_or_else(none)?)
     }
 
-    /// Return a model, among those that vary, for which the sentence changes.
+    /// Return a model, within what varies, for which the answer is the opposite.
     ///
     /// ```rhai
     /// > let c = model(load("demo")).claim("Erewhon", "above", "Atlantis", #{ weights: "any" })
@@ -311,7 +307,8 @@ fn weak_claim(
 ) -> ScriptResult<render::Table> {
     let options = FragileOptions::read(&settings(options)?)?;
     let Some(sentence) = &claim.sentence else {
-        let error = Error::plain("the sentence of this claim was only tried, so the claim does not know it");
+        let error =
+            Error::plain("this claim was made with a closure that could only be run, so it cannot be analysed further");
         return Err(error.advise("pass the closure itself to `fragile`").into());
     };
     if claim.model.data().units().codes != model.data().units().codes {
@@ -373,8 +370,8 @@ fn refuse_effects(home: &Context, sentence: &FnPtr) -> Result<()> {
     match names.iter().find(acts) {
         None => Ok(()),
         Some(name) => {
-            let message = format!("the sentence of `claim` is asked of many rankings, so it cannot call `{name}`");
-            Err(Error::plain(message).about(name).advise("keep what it returns in a variable before"))
+            let message = format!("`claim` runs the sentence on many rankings, so it cannot call `{name}`");
+            Err(Error::plain(message).about(name).advise("call it first, and use its result in a variable"))
         }
     }
 }

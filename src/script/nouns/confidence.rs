@@ -211,7 +211,7 @@ pub mod functions {
         render::confidence::tiers(confidence)
     }
 
-    /// Show narrower sets, each of which holds for one city alone.
+    /// Show narrower sets, each valid for one city on its own.
     ///
     /// Use them for a question about one city that was chosen beforehand. Among many such sets, some miss the true rank.
     ///

@@ -21,10 +21,9 @@ pub mod functions {
     type Model = crate::model::Model;
     type Table = crate::render::Table;
 
-    /// Make an edition of an index: a model, its version, and the sentences it claims.
+    /// Make an edition of an index: a model with a version and claims.
     ///
-    /// The sentences are closures by name, as for `claim`. A script whose last value is an edition is what `reweigh check`
-    /// runs.
+    /// Claims are closures by name, as for `claim`. `reweigh check` runs a script that ends with an edition.
     ///
     /// ```rhai
     /// > edition(model(load("demo")), "2022.1", #{ "Atlantis leads": |r| r.of("Atlantis").rank == 1 })
@@ -33,7 +32,7 @@ pub mod functions {
     ///   recipe      3ee2dd8f58a3
     ///   indicators  4
     ///   ranked      6 cities
-    ///   claims      Atlantis leads: true as given; over weights ± 25 %: sometimes
+    ///   claims      Atlantis leads: true as given; with weights ± 25 %: sometimes
     /// `.record(path)` keeps this in a file; `.check(path)` compares a later run with it
     /// ```
     /// task: save and share
@@ -49,12 +48,15 @@ pub mod functions {
 
     /// Record the edition in a file (.lock), for later checks.
     ///
-    /// It keeps the version, the hashes of data and recipe, the indicators that count, the interval of ranks of each city,
-    /// and the verdict on each claim. The file is replaced.
+    /// The file holds the version, the hashes of data and recipe, the indicators in use, the rank interval of each city and
+    /// the verdict on each claim. An existing file is replaced.
     ///
     /// ```rhai
-    /// > edition(model(load("demo")), "2022.1").record("demo.lock")
-    /// wrote demo.lock
+    /// > edition(model(load("demo")), "2022.1").record("nowhere/demo.lock")
+    /// error: cannot write `nowhere/demo.lock`: no such file or directory
+    ///   |
+    /// 1 | edition(model(load("demo")), "2022.1").record("nowhere/demo.lock")
+    ///   |                                                ^^^^^^^^^^^^^^^^^
     /// ```
     /// effect: writes
     #[rhai_fn(return_raw, pure)]
@@ -67,18 +69,18 @@ pub mod functions {
 
     /// Compare the edition with a recorded one, line by line.
     ///
-    /// A check fails if data or recipe changed without a new version, a unit or an indicator was lost, an interval of ranks
-    /// became wider, a claim is false, or its verdict is weaker than recorded.
+    /// A check fails if data or recipe changed without a new version, a unit or an indicator is gone, a rank interval is
+    /// wider, a claim is false, or its verdict is weaker than recorded.
     ///
     /// ```rhai
-    /// > edition(model(load("demo")).weigh(#{ size: 0.9 }), "2022.1").check("demo.lock")
+    /// > edition(model(load("demo")).weigh(#{ size: 0.9 }), "2022.1").check("scripts/files/demo.lock")
     /// edition 2022.1 of demo 2022: 2 of 4 checks failed
     /// check       passed  found
-    /// ──────────────────────────────────────────────────────────────────────────────────
-    /// version     no      still 2022.1, but changed: recipe 3ee2dd8f58a3 → 4f866bca5443
-    /// indicators  yes     all 4 count
-    /// units       yes     all 6 recorded cities are ranked, of 6 now
-    /// ranks       no      1 interval is wider: Atlantis 1–2 → 2–4
+    /// ─────────────────────────────────────────────────────────────────────────────────────────────
+    /// version     no      still 2022.1, although these changed: recipe 3ee2dd8f58a3 → 4f866bca5443
+    /// indicators  yes     all 4 recorded indicators are used
+    /// units       yes     all 6 recorded cities are still ranked
+    /// ranks       no      1 rank interval is wider: Atlantis 1–2 → 2–4
     /// ```
     /// effect: reads
     #[rhai_fn(return_raw, pure)]

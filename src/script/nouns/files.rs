@@ -247,7 +247,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw)]
     pub fn ranking(data: Dataset, ranks: Map) -> ScriptResult<Ranking> {
-        by_hand(Some(&data), &scores::of_map(&ranks)?)
+        Ok(rank::by_hand(Some(&data), &scores::of_map(&ranks)?)?)
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
@@ -257,17 +257,17 @@ pub mod functions {
 
     #[rhai_fn(name = "ranking", return_raw)]
     pub fn ranking_of_list(data: Dataset, units: Array) -> ScriptResult<Ranking> {
-        by_hand(Some(&data), &scores::of_list(&units)?)
+        Ok(rank::by_hand(Some(&data), &scores::of_list(&units)?)?)
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
     pub fn ranking_of_names(ranks: Map) -> ScriptResult<Ranking> {
-        by_hand(None, &scores::of_map(&ranks)?)
+        Ok(rank::by_hand(None, &scores::of_map(&ranks)?)?)
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
     pub fn ranking_of_named_list(units: Array) -> ScriptResult<Ranking> {
-        by_hand(None, &scores::of_list(&units)?)
+        Ok(rank::by_hand(None, &scores::of_list(&units)?)?)
     }
 
     /// Write a value to a file, in the format given by the file name's ending.
@@ -405,11 +405,6 @@ pub mod functions {
     pub fn help_within(context: NativeCallContext, value: Dynamic, topic: &str) -> ScriptResult<String> {
         help::within(&Context::of(&context), &value, topic)
     }
-}
-
-/// A ranking of units with ranks, scores or both.
-fn by_hand(data: Option<&crate::data::Dataset>, listed: &[rank::ListedUnit]) -> ScriptResult<rank::Ranking> {
-    Ok(rank::by_hand_with_scores(data, listed)?)
 }
 
 fn printed(context: &NativeCallContext, values: &[Dynamic]) -> ScriptResult<String> {

@@ -109,7 +109,7 @@ pub mod functions {
         scores: Map,
         options: Map,
     ) -> ScriptResult<Reconciliation> {
-        let ranking = rank::by_hand_with_scores(Some(model.data()), &scores_of_map(&scores)?)?;
+        let ranking = rank::by_hand(Some(model.data()), &scores_of_map(&scores)?)?;
         reconciled(&context, &model, &ranking, &options)
     }
 

@@ -8,7 +8,7 @@ use reweigh::Watch;
 use reweigh::analysis::Comparison;
 use reweigh::analysis::likeness::{Bootstrap, METHODS, RankPair, footrule_most, measure};
 use reweigh::data::{Dataset, from_csv};
-use reweigh::rank::{Ranking, by_hand};
+use reweigh::rank::{ListedUnit, Ranking, by_hand};
 
 /// Ranks by counting, where equal values get their mean rank.
 fn counted(values: &[f64]) -> Vec<f64> {
@@ -103,8 +103,8 @@ fn data() -> Dataset {
 
 /// A list with some known ranks; it is whole if all units are known.
 fn list(known: &[(usize, usize)]) -> Ranking {
-    let ranks = known.iter().map(|&(unit, rank)| (["a", "b", "c", "d", "e"][unit].to_string(), rank as f64));
-    by_hand(&data(), &ranks.collect::<Vec<_>>()).expect("names of the table")
+    let listed = known.iter().map(|&(unit, rank)| ListedUnit::ranked(["a", "b", "c", "d", "e"][unit], rank as f64));
+    by_hand(Some(&data()), &listed.collect::<Vec<_>>()).expect("names of the table")
 }
 
 /// The sets of units in the first n over all lists consistent with what is known; a place may belong to an outside

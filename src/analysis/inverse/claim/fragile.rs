@@ -1,5 +1,5 @@
-//! The figures of the data on which a sentence hangs: for each, the smallest change after which the sentence is no
-//! longer what it is, with everything computed and fitted anew.
+//! The values that a sentence depends on most: for each value of the data, the smallest change that changes the answer,
+//! with everything computed and fitted anew.
 
 use super::sentence::{Sentence, Standing};
 use crate::arrange::Arrange;
@@ -12,7 +12,7 @@ use crate::{Error, Result, Watch};
 crate::words! {
     /// What the size of a change is relative to.
     pub enum Size {
-        /// The figure itself; where it is 0, the median size of its indicator.
+        /// The value itself, or the median size of its indicator if the value is 0.
         Value = "value",
         /// The standard deviation of the indicator.
         Spread = "spread",
@@ -22,25 +22,25 @@ crate::words! {
 crate::options! {
     /// The options of `fragile`.
     pub struct FragileOptions {
-        /// what the size of a change is relative to: the figure itself, or the standard deviation of the indicator
+        /// what changes are relative to: the value itself, or the standard deviation of the indicator
         by: Size = word(),
-        /// the largest change that is tried, as a share of that
+        /// the largest change to try, as a share; 1 is 100 %
         within: f64 = positive(1.0),
-        /// the unit whose figures are tried; default: all units
+        /// the unit whose values are changed; default: all units
         unit: Option<String> = name(),
     }
 }
 
-/// Which figures would change a sentence.
+/// The values that can change the answer to a sentence.
 #[derive(Clone)]
 pub struct Fragile {
     /// The model as given.
     pub model: Model,
     /// Whether the sentence is true as given.
     pub now: bool,
-    /// The figures that would change it, the one with the smallest change first.
-    pub figures: Vec<Weak>,
-    /// How many figures were tried.
+    /// The values that can change it, sorted by the size of the change, smallest first.
+    pub values: Vec<Weak>,
+    /// How many values were tried.
     pub tried: usize,
     /// What sizes are relative to.
     pub by: Size,
@@ -48,29 +48,29 @@ pub struct Fragile {
     pub within: f64,
 }
 
-/// A figure, and the smallest change of it that changes the sentence.
+/// A value, and the smallest change of it that changes the answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weak {
     /// Index of the unit in the data.
     pub unit: usize,
     /// Code of the indicator.
     pub indicator: String,
-    /// The figure.
+    /// The value as it is.
     pub value: f64,
-    /// The nearest value at which the sentence has changed.
+    /// The nearest value at which the answer is different.
     pub to: f64,
     /// The change relative to the size, with its sign.
     pub change: f64,
-    /// The data set's notes on this figure.
+    /// The data set's notes on this value.
     pub notes: Vec<Note>,
 }
 
-/// At which share of the largest change a figure is tried besides the largest one.
+/// Besides the largest change, this share of it is tried.
 const NEARER: f64 = 0.1;
 /// How often an interval is halved.
-const HALVINGS: usize = 16;
+const HALVINGS: usize = 40;
 
-/// One figure of the data.
+/// One value of the data.
 struct Cell {
     place: usize,
     unit: usize,
@@ -78,13 +78,13 @@ struct Cell {
     size: f64,
 }
 
-/// Finds the figures that would change a sentence.
+/// Finds the values that can change the answer to a sentence.
 pub fn fragile(model: &Model, sentence: &Sentence, options: &FragileOptions, watch: &Watch) -> Result<Fragile> {
     sentence.check(model)?;
     let now = sentence.holds(&Standing::of(model)?).expect("the units of a checked sentence are ranked");
     let cells = cells(model, options)?;
     let search = Search { model, now, within: options.within, is_single: sentence.is_single() };
-    watch.begin("changing one figure after the other", cells.len() as u64);
+    watch.begin("changing one value after another", cells.len() as u64);
     let of_one = |cell: &Cell| {
         let holds = |model: &Model| Ok(sentence.holds(&Standing::of(model)?));
         let found = search.weak(cell, &mut { holds }, watch);
@@ -95,7 +95,7 @@ pub fn fragile(model: &Model, sentence: &Sentence, options: &FragileOptions, wat
     Ok(search.fragile(found, cells.len(), options))
 }
 
-/// The same for a sentence that can only be tried.
+/// The same for a sentence that can only be run.
 pub fn fragile_by_test(
     model: &Model,
     test: &mut dyn FnMut(&Model) -> Result<Option<bool>>,
@@ -106,7 +106,7 @@ pub fn fragile_by_test(
         return Err(Error::plain("the sentence is about a unit that the model does not rank"));
     };
     let (cells, search) = (cells(model, options)?, Search { model, now, within: options.within, is_single: false });
-    watch.begin("changing one figure after the other", cells.len() as u64);
+    watch.begin("changing one value after another", cells.len() as u64);
     let mut found = Vec::new();
     for cell in &cells {
         found.push(search.weak(cell, test, watch)?);
@@ -115,12 +115,13 @@ pub fn fragile_by_test(
     Ok(search.fragile(found, cells.len(), options))
 }
 
-/// The measured figures of the current year that the model uses.
+/// The measured values of the current year that the model uses.
 fn cells(model: &Model, options: &FragileOptions) -> Result<Vec<Cell>> {
     let data = model.data();
     let only = options.unit.as_ref().map(|name| data.units().resolve(name)).transpose()?;
     let mut all = Vec::new();
-    for place in used(model)? {
+    let counting: Vec<usize> = model.counting_leaves()?.into_iter().map(|(leaf, _)| leaf).collect();
+    for place in model.sources(&counting).into_iter().map(|source| source.indicator) {
         let column = data.column(&data.indicators()[place].code)?;
         let mut sizes: Vec<f64> = column.iter().flatten().map(f64::abs).collect();
         sizes.sort_unstable_by(f64::total_cmp);
@@ -144,28 +145,6 @@ fn cells(model: &Model, options: &FragileOptions) -> Result<Vec<Cell>> {
     Ok(all)
 }
 
-/// The indicators that the model uses, with those that they are computed from and divided by, by index in the data.
-fn used(model: &Model) -> Result<Vec<usize>> {
-    let (data, recipe) = (model.data(), model.recipe());
-    let mut codes: Vec<String> = Vec::new();
-    let shares = model.shares()?;
-    for (place, node) in model.tree().nodes().iter().enumerate().filter(|(_, node)| node.is_leaf()) {
-        if shares[place] > 0.0 {
-            codes.push(node.code.clone());
-            codes.extend(recipe.denominate.get(&node.code).map(|divided| divided.by.clone()));
-        }
-    }
-    let mut all: Vec<usize> = Vec::new();
-    for (place, indicator) in data.indicators().iter().enumerate() {
-        let is_used = codes.contains(&indicator.code)
-            || data.computed_from(&indicator.code).iter().any(|(of, _)| codes.contains(&data.indicators()[*of].code));
-        if is_used {
-            all.push(place);
-        }
-    }
-    Ok(all)
-}
-
 struct Search<'a> {
     model: &'a Model,
     now: bool,
@@ -178,13 +157,13 @@ type Test<'a> = dyn FnMut(&Model) -> Result<Option<bool>> + 'a;
 
 impl Search<'_> {
     fn fragile(&self, found: Vec<Option<Weak>>, tried: usize, options: &FragileOptions) -> Fragile {
-        let mut figures: Vec<Weak> = found.into_iter().flatten().collect();
-        figures.arrange_by(|a, b| a.change.abs().total_cmp(&b.change.abs()));
+        let mut values: Vec<Weak> = found.into_iter().flatten().collect();
+        values.arrange_by(|a, b| a.change.abs().total_cmp(&b.change.abs()));
         let (model, by) = (self.model.clone(), options.by);
-        Fragile { model, now: self.now, figures, tried, by, within: self.within }
+        Fragile { model, now: self.now, values, tried, by, within: self.within }
     }
 
-    /// The smallest change of a figure, up or down.
+    /// The smallest change of a value, up or down.
     fn weak(&self, cell: &Cell, test: &mut Test, watch: &Watch) -> Result<Option<Weak>> {
         let data = self.model.data();
         let code = &data.indicators()[cell.place].code;
@@ -193,8 +172,8 @@ impl Search<'_> {
             watch.check()?;
             let farthest = best.map_or(self.within, |best| best.abs().min(self.within));
             let end = self.look(cell, sign * farthest, test)?;
-            // If only the unit's own score moves, and a single comparison is asked about, what is the same at both ends
-            // is the same between them.
+            // If only the unit's own score moves, a single comparison that has the same answer at both ends has it
+            // everywhere in between.
             let is_settled = !end.has_changed && end.is_alone && self.is_single;
             let interval = match !is_settled && self.look(cell, sign * NEARER * farthest, test)?.has_changed {
                 true => Some((0.0, NEARER * farthest)),
@@ -223,7 +202,7 @@ impl Search<'_> {
         Ok(to)
     }
 
-    /// The figure after a change, within the limits of its indicator; a whole number for a count.
+    /// The value after a change, within the limits of its indicator; a whole number for a count.
     fn moved(&self, cell: &Cell, change: f64) -> f64 {
         let limits = self.model.data().indicators()[cell.place].change.clone().unwrap_or_default();
         let to = cell.value + change * cell.size;
@@ -236,13 +215,14 @@ impl Search<'_> {
         limits.most.map_or(to, |most| to.min(most))
     }
 
-    /// What a change of one figure does. A value that the model refuses changes nothing.
+    /// What a change of one value does. A value that the model refuses changes nothing.
     fn look(&self, cell: &Cell, change: f64, test: &mut Test) -> Result<Look> {
         let to = self.moved(cell, change);
         if to.total_cmp(&cell.value).is_eq() {
             return Ok(Look { has_changed: false, is_alone: true });
         }
-        let tried = self.model.with_figure(cell.unit, cell.place, to).and_then(|model| {
+        let code = &self.model.data().indicators()[cell.place].code;
+        let tried = self.model.with_values(&[(cell.unit, code.clone(), Some(to))]).and_then(|model| {
             let is_alone = self.is_alone(cell.unit, &model)?;
             Ok((test(&model)?, is_alone))
         });
@@ -261,9 +241,9 @@ impl Search<'_> {
     }
 }
 
-/// What a change of one figure does.
+/// What a change of one value does.
 struct Look {
-    /// Whether the sentence is not what it is as given.
+    /// Whether the answer is different.
     has_changed: bool,
     /// Whether no score of another unit has moved.
     is_alone: bool,

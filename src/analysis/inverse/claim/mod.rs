@@ -1,8 +1,8 @@
 //! Claims: is a sentence about a ranking true whatever the weights, the methods or the values?
 //!
 //! Over weightings with limits, a sentence in a known form is proved or refuted by programs and bounds (`proof`);
-//! anything else is drawn, with the error of a share of draws. Both are kept apart in the answer. The nearest weighting
-//! at which the sentence changes (`nearest`) is sought among all weightings.
+//! everything else is decided by draws. The answer keeps the two apart. The search for the nearest weighting at which
+//! the sentence changes (`nearest`) covers all weightings, not only those that vary.
 
 mod fragile;
 mod nearest;
@@ -24,7 +24,7 @@ use crate::rank::{Ranking, rank};
 use crate::{Error, Result, Watch};
 
 crate::words! {
-    /// How a sentence in words compares a unit.
+    /// The relation in a claim that is given in words.
     pub enum Relation {
         /// It ranks above another unit.
         Above = "above",
@@ -35,83 +35,78 @@ crate::words! {
     }
 }
 
-/// Of how many units that a sentence names the figures are tried.
+/// At most this many units named in a sentence have their values tried.
 const MOST_NAMED: usize = 5;
 
-/// A sentence with what was found out about it.
+/// A sentence about a ranking, with the verdict on it.
 #[derive(Clone)]
 pub struct Claim {
     /// The model as given.
     pub model: Model,
-    /// The sentence, if its form is known; otherwise it was only tried.
+    /// The sentence, if it has a known form; None for a closure that could only be run.
     pub sentence: Option<Sentence>,
     /// Whether it is true of the model as given.
     pub now: bool,
-    /// What holds over everything that varies.
+    /// Whether it is true in all cases.
     pub verdict: Verdict,
-    /// How this was decided.
+    /// How the verdict was reached.
     pub basis: Basis,
-    /// The values that parts of the sentence can have under the weightings; empty unless they were bounded.
+    /// Bounds on the ranks, leads, counts and scores in the sentence; empty if none were computed.
     pub extents: Vec<Extent>,
     /// The draws; None if a proof made them unnecessary.
     pub drawn: Option<Tested>,
-    /// A model under which the sentence is the opposite of what it is as given, among those that vary.
+    /// A model within what varies for which the sentence has the opposite answer; None if none was found.
     pub counterexample: Option<Model>,
     /// The nearest weighting at which the sentence changes; None if none was found.
     pub nearest: Option<Nearest>,
-    /// The figure of a unit that the sentence names after whose smallest change it is no longer what it is.
-    pub figure: Option<Weak>,
+    /// Of the units that the sentence names, the value that needs the smallest change to change the answer.
+    pub value: Option<Weak>,
     /// Descriptions of what varies, one per line.
     pub told: Vec<String>,
 }
 
-/// What holds over everything that varies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// The sentence is true throughout.
-    Always,
-    /// It is false throughout.
-    Never,
-    /// It is true in some cases and false in others.
-    Sometimes,
-    /// It had the same truth in all draws, but this proves nothing about the others.
-    Undecided,
-}
-
-impl Verdict {
-    /// The verdict in one word, for programs and files.
-    pub fn word(self) -> &'static str {
-        match self {
-            Verdict::Always => "always",
-            Verdict::Never => "never",
-            Verdict::Sometimes => "sometimes",
-            Verdict::Undecided => "open",
-        }
+crate::words! {
+    /// Whether a sentence is true in all cases that vary.
+    pub enum Verdict {
+        /// It is true in all of them.
+        Always = "always",
+        /// It is true in some and false in others.
+        Sometimes = "sometimes",
+        /// It had the same answer in all draws, which proves nothing about other cases.
+        Open = "open",
+        /// It is false in all of them.
+        Never = "never",
     }
 }
 
-/// How a verdict was decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Basis {
-    /// By programs and bounds, for all weightings at once.
-    Proved,
-    /// By examples of both.
-    Examples,
-    /// Every case was tried.
-    Counted,
-    /// By draws alone.
-    Drawn,
+crate::words! {
+    /// How a verdict was reached.
+    pub enum Basis {
+        /// By linear programs and bounds, for all weightings at once.
+        Proved = "proved",
+        /// By an example of each answer.
+        Examples = "examples",
+        /// Every case was tried.
+        Counted = "counted",
+        /// By draws alone.
+        Drawn = "drawn",
+    }
 }
 
 impl Claim {
-    /// The number of draws, or of cases that were tried, with each answer.
+    /// How many draws, or cases that were tried, gave each answer.
     pub fn count(&self) -> Option<Count> {
         self.drawn.as_ref().map(|drawn| drawn.all)
     }
 
-    /// The share of the draws in which the sentence is true, among those that rank the units it names, and the standard
-    /// error of this share.
+    /// The share of cases in which the sentence is true, and its standard error, which is 0 if the share is exact. Draws
+    /// without a rank for some unit of the sentence are not counted. Returns None if all draws are of this kind.
     pub fn share(&self) -> Option<(f64, f64)> {
+        match (self.basis, self.verdict) {
+            (Basis::Proved, Verdict::Always) => return Some((1.0, 0.0)),
+            (Basis::Proved, Verdict::Never) => return Some((0.0, 0.0)),
+            _ => {}
+        }
         let Count { holds, fails, .. } = self.count()?;
         let all = (holds + fails) as f64;
         let share = holds as f64 / all;
@@ -120,11 +115,11 @@ impl Claim {
     }
 }
 
-/// A sentence about a ranking: a known form, or a test of single rankings.
+/// A sentence about a ranking: in a known form, or as a test that can only be run.
 pub enum Asked<'a> {
     /// A form about which something can be proved.
     Sentence(Sentence),
-    /// Anything else; None if the test does not apply to a ranking.
+    /// A test of single rankings; None if it does not apply to one.
     Test(&'a mut dyn FnMut(&Ranking) -> Result<Option<bool>>),
 }
 
@@ -159,9 +154,9 @@ fn of_sentence(model: &Model, sentence: Sentence, varied: UncertaintySpec, watch
     let (verdict, basis) = decided(proof, drawn.as_ref(), (now, !opposite.is_empty()), is_listed);
     let nearest = Search::new(model, &sentence, now, watch)?.nearest(&opposite)?;
     let counterexample = opposite.into_iter().next();
-    let figure = own_figure(model, &sentence, watch)?;
+    let value = nearest_value(model, &sentence, watch)?;
     let (model, sentence) = (model.clone(), Some(sentence));
-    Ok(Claim { model, sentence, now, verdict, basis, extents, drawn, counterexample, nearest, figure, told })
+    Ok(Claim { model, sentence, now, verdict, basis, extents, drawn, counterexample, nearest, value, told })
 }
 
 fn of_test(
@@ -189,17 +184,17 @@ fn of_test(
         drawn: Some(drawn),
         counterexample: opposite.into_iter().next(),
         nearest: None,
-        figure: None,
+        value: None,
         told: draws.told(),
     })
 }
 
-/// The figure with the smallest change, among those of the units that a sentence names.
-fn own_figure(model: &Model, sentence: &Sentence, watch: &Watch) -> Result<Option<Weak>> {
+/// Of the units that a sentence names, the value that needs the smallest change to change the answer.
+fn nearest_value(model: &Model, sentence: &Sentence, watch: &Watch) -> Result<Option<Weak>> {
     let mut all = Vec::new();
     for unit in sentence.named().into_iter().take(MOST_NAMED) {
         let unit = Some(model.data().units().codes[unit].to_string());
-        all.extend(fragile(model, sentence, &FragileOptions { unit, ..FragileOptions::default() }, watch)?.figures);
+        all.extend(fragile(model, sentence, &FragileOptions { unit, ..FragileOptions::default() }, watch)?.values);
     }
     Ok(all.into_iter().min_by(|a, b| a.change.abs().total_cmp(&b.change.abs())))
 }
@@ -234,7 +229,7 @@ fn proved(
         }
         let prover = match Prover::new(model, if weights.is_empty() { &given } else { weights }, is_mixed, watch) {
             Err(Error::Interrupted) => return Err(Error::Interrupted),
-            // Means of which nothing is known in advance.
+            // Nothing can be proved about means without a known form.
             Err(_) => return Ok(all),
             Ok(prover) => prover,
         };
@@ -252,7 +247,7 @@ fn proved(
     Ok(all)
 }
 
-/// The models of which the sentence is not what it is as given.
+/// Returns the models under which the sentence has the opposite answer.
 fn opposite(
     models: &[Model],
     holds: impl Fn(&Model) -> Result<Option<bool>>,
@@ -282,13 +277,13 @@ fn decided(
     match proof {
         Proof::Holds => (Verdict::Always, Basis::Proved),
         Proof::Fails => (Verdict::Never, Basis::Proved),
-        // The weightings of a table need not include the given one.
+        // The given weights need not be in the table.
         Proof::Open if is_listed => match (count.holds, count.fails) {
             (_, 0) => (Verdict::Always, Basis::Counted),
             (0, _) => (Verdict::Never, Basis::Counted),
             _ => (Verdict::Sometimes, Basis::Counted),
         },
         Proof::Open if sides == (true, true) => (Verdict::Sometimes, Basis::Examples),
-        Proof::Open => (Verdict::Undecided, Basis::Drawn),
+        Proof::Open => (Verdict::Open, Basis::Drawn),
     }
 }

@@ -1,20 +1,21 @@
-//! The nearest weighting under which a sentence changes between true and false.
+//! The nearest weighting at which the answer to a sentence changes.
 //!
 //! Weights are overall weights of the indicators, any of them, and distance is the sum of absolute differences. Under a
 //! linear index, the smallest change that turns one pair of units moves weight from the indicators with the largest
 //! difference to the one with the smallest (a fractional knapsack), so moves for single pairs are followed until the
-//! sentence changes; so are the lines to drawn weightings at which it has changed. What was moved for nothing is moved
-//! back. `least` bounds the distance from below.
+//! answer changes; so are the lines to drawn weightings with the opposite answer. Moves that turn out to be unnecessary
+//! are undone. `least` bounds the distance from below.
 
-use super::super::path::{is_plain, reweighed};
+use super::super::path::{is_plain, reweighed, trial};
 use super::sentence::{Sentence, Standing};
+use crate::analysis::solve::distance_to_zero;
 use crate::arrange::Arrange;
 use crate::model::{Gaps, Model};
 use crate::parallel::*;
-use crate::tolerance::{CLOSED, HALVED, ROUNDING, SHARE};
+use crate::tolerance::{CLOSED, HALVED, SHARE};
 use crate::{Error, Result, Watch};
 
-/// A weighting under which a sentence is not what it is in the model as given.
+/// A weighting at which a sentence has the opposite answer.
 #[derive(Clone)]
 pub struct Nearest {
     /// The model with these weights.
@@ -28,7 +29,7 @@ pub struct Nearest {
 }
 
 impl Nearest {
-    /// Whether the sentence changes as soon as any weight does, because units are equal as given.
+    /// Whether the answer changes as soon as a weight does, because units tie as given.
     pub fn is_tie(&self) -> bool {
         self.distance <= SHARE
     }
@@ -41,9 +42,9 @@ impl Nearest {
 
 /// How many pairs of units are tried.
 const MAX_PAIRS: usize = 48;
-/// At how many points a path is looked at before the first change is narrowed down.
+/// How many points of a path are tested before the first change is narrowed down.
 const LOOKS: usize = 16;
-/// How many paths are followed before farther ones are given up.
+/// How many paths are followed at a time; the next ones stop at the best distance found so far.
 const AT_ONCE: usize = 8;
 /// How many of the weightings found are polished.
 const POLISHED: usize = 3;
@@ -59,8 +60,6 @@ pub struct Search<'a> {
     leaves: Vec<usize>,
     given: Vec<f64>,
     groups: Vec<usize>,
-    /// The groups from the leaves up, each with its members that count.
-    families: Vec<(usize, Vec<usize>)>,
     standing: Standing,
 }
 
@@ -72,13 +71,10 @@ impl Search<'_> {
         let (leaves, given) = model.counting_leaves()?.into_iter().unzip();
         let nodes = model.tree().nodes();
         let groups: Vec<usize> = (0..nodes.len()).filter(|&place| !nodes[place].is_leaf()).collect();
-        let family =
-            |&group: &usize| Ok((group, model.counting(group)?.into_iter().map(|(member, _)| member).collect()));
-        let families = groups.iter().rev().map(family).collect::<Result<_>>()?;
-        Ok(Search { model, sentence, now, watch, leaves, given, groups, families, standing: Standing::of(model)? })
+        Ok(Search { model, sentence, now, watch, leaves, given, groups, standing: Standing::of(model)? })
     }
 
-    /// The nearest weighting found, starting from models under which the sentence has changed.
+    /// The nearest weighting found, with models that have the opposite answer as starting points.
     pub fn nearest(&self, changed: &[Model]) -> Result<Option<Nearest>> {
         let seeds = changed.iter().map(|model| self.weights_of(model)).collect::<Result<Vec<_>>>()?;
         let lines = seeds.iter().map(|seed| Path { from: self.given.clone(), moves: vec![], to: Some(seed.clone()) });
@@ -95,10 +91,10 @@ impl Search<'_> {
         let Some((distance, weights)) = polished.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)) else {
             return Ok(None);
         };
-        // A weight in the last digit may decide, so the named weights are tried once more.
+        // The last digit of a weight may decide, so the final model is tested once more.
         let named = self.under(&weights)?;
         let has_changed = self.sentence.holds(&Standing::of(&named)?).is_some_and(|is| is != self.now);
-        let model = if has_changed { named } else { self.quickly_under(&weights) };
+        let model = if has_changed { named } else { self.tried_under(&weights)? };
         let least = self.least()?.map(|least| least.min(distance));
         let codes = self.leaves.iter().map(|&leaf| self.model.tree().nodes()[leaf].code.clone());
         let moved = codes.zip(self.given.iter().zip(&weights)).map(|(code, (&before, &after))| (code, before, after));
@@ -116,24 +112,15 @@ impl Search<'_> {
         reweighed(self.model, self.groups.iter().copied(), &self.leaves, weights)
     }
 
-    /// The same as `under`, without what only people read.
-    fn quickly_under(&self, weights: &[f64]) -> Model {
-        let mut whole = vec![0.0; self.model.tree().nodes().len()];
-        self.leaves.iter().zip(weights).for_each(|(&leaf, w)| whole[leaf] = *w);
-        let mut shares = Vec::new();
-        for (group, members) in &self.families {
-            let sum: f64 = members.iter().map(|&member| whole[member]).sum();
-            whole[*group] = sum;
-            let own = members.iter().filter(|_| sum > 0.0);
-            shares.extend(own.map(|&member| (member, whole[member] / sum)));
-        }
-        self.model.with_drawn(&shares)
+    /// The same model for a trial.
+    fn tried_under(&self, weights: &[f64]) -> Result<Model> {
+        trial(self.model, self.groups.iter().copied(), &self.leaves, weights)
     }
 
-    /// Whether the sentence is not what it was. Weights that the model refuses change nothing.
+    /// Whether the answer is the opposite under these weights. Weights that the model refuses change nothing.
     fn has_changed(&self, weights: &[f64]) -> Result<bool> {
         self.watch.check()?;
-        let standing = match Standing::of(&self.quickly_under(weights)) {
+        let standing = match self.tried_under(weights).and_then(|model| Standing::of(&model)) {
             Err(Error::Interrupted) => return Err(Error::Interrupted),
             Err(_) => return Ok(false),
             Ok(standing) => standing,
@@ -145,7 +132,7 @@ impl Search<'_> {
         weights.iter().zip(&self.given).map(|(after, before)| (after - before).abs()).sum()
     }
 
-    /// The first point of a path at which the sentence has changed, unless it is farther than a limit.
+    /// The first point of a path at which the answer has changed, within a maximum distance.
     fn first_on(&self, path: &Path, limit: f64) -> Result<Best> {
         let length = path.length();
         let mut from = 0.0;
@@ -171,7 +158,7 @@ impl Search<'_> {
         Ok(None)
     }
 
-    /// Moves back what need not have been moved, pair by pair of indicators.
+    /// Undoes unnecessary moves, one pair of indicators at a time.
     fn polished(&self, mut weights: Vec<f64>) -> Result<(f64, Vec<f64>)> {
         for part in [1.0, 0.5, 0.1, 0.01] {
             let up: Vec<usize> = (0..weights.len()).filter(|&at| weights[at] > self.given[at]).collect();
@@ -236,7 +223,7 @@ impl Search<'_> {
         Ok(all.into_iter().map(|(_, by)| by).collect())
     }
 
-    /// The pairs of units whose order would have to change for a sentence to stop being what it is.
+    /// The pairs of units whose order would have to change for the answer to change.
     fn turning(&self, sentence: &Sentence, now: bool, all: &mut Vec<Turn>) {
         let ranked = || (0..self.model.data().units().len()).filter_map(|unit| Some((unit, self.standing.rank(unit)?)));
         match sentence {
@@ -260,7 +247,7 @@ impl Search<'_> {
         }
     }
 
-    /// Pairs of a unit with those near a rank that it has to leave, or to reach.
+    /// Pairs a unit with those near the rank that it would have to leave or reach.
     fn around(&self, unit: usize, most: usize, now: bool, all: &mut Vec<Turn>, count: usize) {
         let Some(own) = self.standing.rank(unit) else { return };
         let mut others: Vec<(usize, usize)> = (0..self.model.data().units().len())
@@ -276,8 +263,8 @@ impl Search<'_> {
         all.extend(others.into_iter().take(count).map(|(other, _)| turn(other)));
     }
 
-    /// A lower bound on the distance of any weighting under which the sentence has changed. Returns None if the index is
-    /// not a weighted mean of its indicators.
+    /// A lower bound on the distance of any weighting with the opposite answer. Returns None if the index is not a
+    /// weighted mean of its indicators.
     fn least(&self) -> Result<Option<f64>> {
         for &group in &self.groups {
             let combine = self.model.plan()?.combine(group);
@@ -303,12 +290,12 @@ impl Search<'_> {
             Sentence::Score { unit, least, .. } => {
                 let own = self.filled(*unit, if now { -1.0 } else { 1.0 })?;
                 let sign = if now { 1.0 } else { -1.0 };
-                self.smallest(&own.iter().map(|figure| sign * (figure - least)).collect::<Vec<f64>>())
+                distance_to_zero(&self.given, &own.iter().map(|figure| sign * (figure - least)).collect::<Vec<f64>>())
             }
             Sentence::Among { units, first, least, .. } => {
                 let is_in = |unit: &usize| self.standing.rank(*unit).is_some_and(|rank| rank <= *first);
                 let count = units.iter().filter(|unit| is_in(unit)).count();
-                // Each has to come or go, by its rank or by having one.
+                // A unit enters or leaves by its rank, or because it gains or loses one.
                 let bound = |&unit: &usize| match self.standing.rank(unit) {
                     None => self.ranked(unit, true),
                     Some(_) if now => Ok(self.of_rank(unit, *first, true)?.min(self.ranked(unit, false)?)),
@@ -324,7 +311,7 @@ impl Search<'_> {
         })
     }
 
-    /// One of the parts has to change, or all that are not yet what they should be.
+    /// Either one part has to change, or all parts with the current answer.
     fn of_parts(&self, parts: &[Sentence], now: bool, is_all: bool) -> Result<f64> {
         let own = |part: &&Sentence| part.holds(&self.standing) == Some(now);
         let bounds = parts.iter().filter(own).map(|part| self.bound(part, now)).collect::<Result<Vec<f64>>>()?;
@@ -334,8 +321,8 @@ impl Search<'_> {
         })
     }
 
-    /// A lower bound for one unit to fall below a rank, or to reach it: enough others must pass it, or be passed. One
-    /// without a rank can also get one, and one with a rank lose it.
+    /// A lower bound on the distance at which a unit falls below a rank or reaches it: enough others must pass it or be
+    /// passed. Others can also gain a rank or lose theirs.
     fn of_rank(&self, unit: usize, most: usize, now: bool) -> Result<f64> {
         let Some(own) = self.standing.rank(unit) else { return Ok(0.0) };
         let mut bounds = Vec::new();
@@ -352,8 +339,8 @@ impl Search<'_> {
         Ok(nth(bounds, if now { most + 1 - own } else { own - most }))
     }
 
-    /// A lower bound on the distance of weights under which a unit has a rank, or has none: enough of the weight must be
-    /// on values that it has, or not.
+    /// A lower bound on the distance at which a unit gains a rank or loses it: enough of the weight, or too little of it,
+    /// is on values that it has.
     fn ranked(&self, unit: usize, is_ranked: bool) -> Result<f64> {
         let (scores, needed) = (self.model.scores()?, self.model.recipe().coverage.max(SHARE) - SHARE);
         let lack = |&leaf: &usize| {
@@ -361,13 +348,13 @@ impl Search<'_> {
             let present = if is_there { scores.present(leaf).raw()[unit].max(0.0) } else { 0.0 };
             if is_ranked { needed - present } else { present - needed }
         };
-        Ok(self.smallest(&self.leaves.iter().map(lack).collect::<Vec<f64>>()))
+        Ok(distance_to_zero(&self.given, &self.leaves.iter().map(lack).collect::<Vec<f64>>()))
     }
 
     /// A lower bound on the distance of weights under which `up` is at least level with `down`.
     fn turned(&self, up: usize, down: usize) -> Result<f64> {
         let (up, down) = (self.filled(up, 1.0)?, self.filled(down, -1.0)?);
-        Ok(self.smallest(&down.iter().zip(&up).map(|(down, up)| down - up).collect::<Vec<f64>>()))
+        Ok(distance_to_zero(&self.given, &down.iter().zip(&up).map(|(down, up)| down - up).collect::<Vec<f64>>()))
     }
 
     /// The values of a unit, with its best (1) or its worst (−1) value where one is missing, which no rescaling over
@@ -379,30 +366,9 @@ impl Search<'_> {
         let best = sign * there.fold(f64::NEG_INFINITY, |best, score| best.max(sign * score));
         Ok(all.into_iter().map(|score| if score.is_nan() { best } else { score }).collect())
     }
-
-    /// The smallest distance at which the weighted sum is not above 0: weight moves from the highest values to the
-    /// lowest one.
-    fn smallest(&self, by: &[f64]) -> f64 {
-        let mut gap: f64 = by.iter().zip(&self.given).map(|(by, w)| by * w).sum();
-        let lowest = by.iter().copied().fold(f64::INFINITY, f64::min);
-        let mut order: Vec<usize> = (0..by.len()).collect();
-        order.arrange_by(|&a, &b| by[b].total_cmp(&by[a]));
-        let mut moved = 0.0;
-        for at in order {
-            let gain = by[at] - lowest;
-            if gap <= 0.0 || gain <= 0.0 {
-                break;
-            }
-            let share = self.given[at].min(gap / gain);
-            moved += share;
-            gap -= share * gain;
-        }
-        let size = by.iter().fold(0.0, |size: f64, by| size.max(by.abs()));
-        if gap > ROUNDING * size { f64::INFINITY } else { 2.0 * moved }
-    }
 }
 
-/// A change of the order of units, or of a score, that would have to happen.
+/// A change of order, or of a score, that could change the answer.
 enum Turn {
     Units { up: usize, down: usize },
     Score { unit: usize, rises: bool },
@@ -414,7 +380,7 @@ fn nth(mut all: Vec<f64>, n: usize) -> f64 {
     n.checked_sub(1).map_or(0.0, |at| all.get(at).copied().unwrap_or(f64::INFINITY))
 }
 
-/// A way from the given weights: a line, or weight that moves from one indicator after the other.
+/// A path away from the given weights: a straight line, or weight moved from one indicator after another.
 struct Path {
     from: Vec<f64>,
     moves: Vec<(usize, usize)>,

@@ -1,8 +1,8 @@
 //! What can be proved about a sentence for all weightings of a set at once.
 //!
-//! Ranks come from extreme ranking analysis (`range`), orders from the largest lead under any weighting, scores from
-//! the lowest and highest weighted mean. How many of some units are among the first is bounded from both sides: those
-//! that always are, those that can be, and the places that all others leave to them.
+//! Ranks are bounded by extreme ranking analysis (`range`), orders by the largest lead under any weighting, scores by
+//! the lowest and highest weighted mean. Counts of units among the first are bounded by how many always are, how many
+//! can be, and how many places the other units leave.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::rank::{Place, Ranking, rank};
 use crate::tolerance::{ROUNDING, TIED_LEAD};
 use crate::{Result, Watch};
 
-/// What is known of a sentence, or of a part of it.
+/// What is known about a sentence or a part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
     /// It is true under every weighting.
@@ -55,7 +55,7 @@ pub enum Extent {
     Count {
         /// What the units have in common.
         of: String,
-        /// The number of the lowest rank that counts.
+        /// The worst rank that counts.
         first: usize,
         /// Bounds on the number.
         from_to: (usize, usize),
@@ -73,17 +73,17 @@ pub enum Extent {
 pub struct Found {
     pub proof: Proof,
     pub extents: Vec<Extent>,
-    /// Models under weightings at which parts of the sentence are closest to true or to false.
+    /// Models at the ends of these bounds, which are likely to include both answers.
     pub models: Vec<Model>,
 }
 
-/// How many units whose ranks bounds leave open are settled by programs, for one count.
+/// For one count, at most this many units get exact ranges after the quick bounds.
 const MAX_SETTLED: usize = 80;
 
 pub struct Prover<'a> {
     set: Set<'a>,
     ranking: Ranking,
-    /// Whether both answers have been drawn, so that nothing can be proved and bounds only inform.
+    /// Whether draws have given both answers, so that nothing can be proved and quick bounds are enough.
     is_mixed: bool,
     watch: &'a Watch,
 }
@@ -113,7 +113,7 @@ impl Prover<'_> {
         }
     }
 
-    /// One part decides if it is `enough`, else all must be `otherwise`.
+    /// A part that is `enough` decides; otherwise all parts must be `otherwise`.
     fn joined(&self, parts: &[Sentence], enough: Proof, otherwise: Proof) -> Result<Found> {
         let all = parts.iter().map(|part| self.prove(part)).collect::<Result<Vec<_>>>()?;
         let proof = match () {
@@ -163,15 +163,7 @@ impl Prover<'_> {
     /// The model under the weights with the highest weighted sum of values of the indicators, unless it refuses them.
     fn extreme(&self, by: &[f64]) -> Result<Option<Model>> {
         let weightings = &self.set.weightings;
-        let mut all = vec![0.0; weightings.count];
-        weightings.leaves.iter().zip(by).for_each(|(&leaf, &value)| all[leaf] = value);
-        let mut shares = Vec::new();
-        for family in weightings.families.iter().rev() {
-            let own: Vec<f64> = family.members.iter().map(|&member| all[member]).collect();
-            all[family.group] = family.most(&own);
-            shares.push(family.corner(&own));
-        }
-        shares.reverse();
+        let shares = weightings.corner(by);
         let groups = weightings.families.iter().map(|family| family.group);
         let found = reweighed(self.set.model, groups, &weightings.leaves, &self.set.weights_of(&shares))?;
         match found.scores() {
@@ -236,7 +228,7 @@ impl Prover<'_> {
         }
     }
 
-    /// For each unit that can be ranked, bounds on its rank from its leads over single others.
+    /// Bounds on the rank of each unit that can be ranked, from its leads over every other unit.
     fn quick_bounds(&self) -> Result<Vec<Bounds>> {
         let (set, all) = (&self.set, &self.set.ranked.units);
         let hair = TIED_LEAD * set.size;
@@ -264,7 +256,7 @@ struct Bounds {
     worst: usize,
     /// Whether it is ranked under every weighting.
     is_always: bool,
-    /// Whether programs have been asked, or cannot be.
+    /// Whether its exact range is known or cannot be computed.
     is_settled: bool,
 }
 
@@ -280,7 +272,7 @@ fn counted(bounds: &[Bounds], is_counted: &[bool], first: usize) -> (usize, usiz
     let may_be_in = |bounds: &&Bounds| bounds.best <= first;
     let own = || bounds.iter().filter(|bounds| is_counted[bounds.unit]);
     let others = || bounds.iter().filter(|bounds| !is_counted[bounds.unit]);
-    // If enough units are ranked, all places up to `first` are taken, so the counted ones fill what the others leave.
+    // All places up to `first` are taken if enough units are ranked, so counted units take those that others cannot.
     let always = bounds.iter().filter(|bounds| bounds.is_always).count();
     let filled = first.min(always).saturating_sub(others().filter(may_be_in).count());
     (own().filter(is_in).count().max(filled), own().filter(may_be_in).count())

@@ -1,22 +1,21 @@
-//! Sentences about a ranking that are true or false of each ranking.
+//! Sentences about a ranking, in the forms about which something can be proved.
 
 use std::sync::Arc;
 
 use crate::data::Direction;
 use crate::model::Model;
 use crate::phrase::act;
-use crate::rank::{Ranking, order_by, rank};
-use crate::tolerance::SHARE;
+use crate::rank::{Ranking, order_by, rank, ranked_scores};
 use crate::{Error, Result};
 
-/// A sentence about a ranking, in a form about which something can be proved. Units are indices in the data.
+/// A sentence that is true or false for each ranking. Units are indices in the data.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Sentence {
     /// A unit ranks at least this high.
     Rank {
         /// The unit.
         unit: usize,
-        /// The lowest rank that it may have.
+        /// The worst rank that it may have.
         most: usize,
     },
     /// A unit ranks higher than another one.
@@ -32,7 +31,7 @@ pub enum Sentence {
         units: Arc<[usize]>,
         /// What they have in common, in words.
         of: String,
-        /// The number of the lowest rank that counts.
+        /// The worst rank that counts.
         first: usize,
         /// How many of the units should have such a rank.
         least: usize,
@@ -61,7 +60,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Ranks units by scores, of which NaN is none.
+    /// Ranks units by their scores; NaN means no score.
     pub fn of_scores(scores: Vec<f64>, better: Direction) -> Standing {
         let mut ranks = vec![0; scores.len()];
         order_by(better, &scores, |_| true).iter().for_each(|place| ranks[place.unit] = place.rank);
@@ -70,10 +69,7 @@ impl Standing {
 
     /// The ranks in a model's own ranking.
     pub fn of(model: &Model) -> Result<Standing> {
-        let (scores, needed) = (model.scores()?, model.recipe().coverage - SHARE);
-        let (all, present) = (scores.of(0).raw(), scores.present(0).raw());
-        let own = |unit: usize| if present[unit] >= needed { all[unit] } else { f64::NAN };
-        Ok(Standing::of_scores((0..all.len()).map(own).collect(), model.plan()?.order.better))
+        Ok(Standing::of_scores(ranked_scores(model)?, model.plan()?.order.better))
     }
 
     /// The rank of a unit, if it has one.
@@ -116,7 +112,7 @@ impl Sentence {
         }
     }
 
-    /// Whether the sentence is one comparison, which changes at most once while a single score moves.
+    /// Whether the sentence is a single comparison, so that its answer changes at most once as one score moves.
     pub fn is_single(&self) -> bool {
         match self {
             Sentence::Not(inner) => inner.is_single(),
@@ -139,7 +135,7 @@ impl Sentence {
         all
     }
 
-    /// Refuses a sentence that cannot be false, or cannot be true, and one about units without a rank.
+    /// Returns an error for a sentence that is true or false for every ranking, and for one about units without a rank.
     pub fn check(&self, model: &Model) -> Result<()> {
         let ranking = rank(model, None)?;
         self.check_in(&ranking)
@@ -148,7 +144,7 @@ impl Sentence {
     fn check_in(&self, ranking: &Ranking) -> Result<()> {
         let (ranked, units) = (ranking.ranked(), ranking.units());
         let never = |why: String, about: &dyn std::fmt::Display| {
-            Err(Error::plain(format!("the sentence is the same for every ranking: {why}")).about(about.to_string()))
+            Err(Error::plain(format!("the answer is the same for every ranking: {why}")).about(about.to_string()))
         };
         let is_ranked = |unit: usize| match ranking.is_ranked(unit) {
             true => Ok(()),
@@ -162,10 +158,11 @@ impl Sentence {
             Sentence::Rank { unit, most } => {
                 is_ranked(*unit)?;
                 match most {
-                    0 => never("no rank is above 1".into(), most),
-                    most if *most >= ranked => {
-                        never(format!("all {ranked} ranked {} rank {most} or higher", units.many), most)
-                    }
+                    0 => never("no rank is better than 1".into(), most),
+                    most if *most >= ranked => never(
+                        format!("every one of the {ranked} ranked {} has rank {most} or better", units.many),
+                        most,
+                    ),
                     _ => Ok(()),
                 }
             }
@@ -178,16 +175,16 @@ impl Sentence {
                 }
             }
             Sentence::Among { units: counted, of, first, least } => match *least {
-                0 => never("a count is never below 0".into(), &0),
+                0 => never("a count is always 0 or more".into(), &0),
                 least if least > counted.len().min(*first) => {
                     let count = counted.iter().filter(|&&unit| ranking.is_ranked(unit)).count();
-                    never(format!("at most {} can be {of} and among the first {first}", count.min(*first)), &least)
+                    never(format!("at most {} {of} can be among the first {first}", count.min(*first)), &least)
                 }
                 _ => Ok(()),
             },
             Sentence::Score { unit, least, .. } => match least.is_finite() {
                 true => is_ranked(*unit),
-                false => never(format!("no score is {least}"), least),
+                false => never(format!("a score is always a finite number, and {least} is not"), least),
             },
             Sentence::Not(inner) => inner.check_in(ranking),
             Sentence::All(parts) | Sentence::Any(parts) => parts.iter().try_for_each(|part| part.check_in(ranking)),
