@@ -111,7 +111,7 @@ pub fn listed(model: &Model, listing: &Listing) -> Result<Vec<(usize, How)>> {
 }
 
 /// The model under one weighting of a list.
-fn named(model: &Model, listing: &Listing, at: usize) -> Result<Model> {
+pub fn named(model: &Model, listing: &Listing, at: usize) -> Result<Model> {
     let cells = listing.codes.iter().zip(listing.row(at)).filter(|(_, weight)| !weight.is_nan());
     let row: Vec<(String, f64)> = cells.map(|(code, weight)| (code.clone(), *weight)).collect();
     model.weigh(&row).map_err(|error| error.advise(format!("in the weighting `{}` of the table", listing.names[at])))

@@ -3,7 +3,7 @@
 use super::programs;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where, unit_cells, unit_heads};
 use crate::analysis::uncertainty::{Standing, Tally};
-use crate::analysis::{CLEAR, Camps, Party, Votes};
+use crate::analysis::{CLEAR, Camps, Party, Regret, Votes, WeightsOf};
 use crate::{Result, Watch};
 
 /// Of how many units at most the summary says who is among the first of them.
@@ -181,4 +181,46 @@ pub fn camps(of: &Votes, camps: &Camps) -> Table {
         whole.notes.push(format!("no clear groups: a silhouette below {CLEAR} says that people differ by degrees"));
     }
     whole
+}
+
+/// A table of weights with the regret that they leave, those of least regret first.
+pub fn regrets(of: &Votes, regrets: &[Regret]) -> Table {
+    let units = of.ranks.data().units();
+    let two = |name: &str| Head::new(name).style(Style::Decimals(2));
+    let codes = &of.voices.listing.codes;
+    let mut heads = vec![Head::new("weights").worth(9), two("regret").worth(9), two("highest").worth(8)];
+    heads.push(Head::new("person").worth(7));
+    heads.extend(codes.iter().map(|code| Head::new(format!("weight_{code}")).style(Style::Decimals(4)).worth(8)));
+    let title = format!("regret of {} {} on {}", of.people(), of.who(), of.ranks.data().title());
+    let mut table = Table::new(title, "rows", heads).from_data(of.ranks.data());
+    let name = |person: usize| of.voices.listing.names[person].as_str();
+    for regret in regrets {
+        let whose = match regret.of {
+            WeightsOf::Person(at) => format!("given by {}", name(at)),
+            WeightsOf::Mean => "mean of all people".to_string(),
+            WeightsOf::Model => "the model's own".to_string(),
+        };
+        let (highest, person) = regret.highest;
+        let mut row = vec![Cell::from(&whose), regret.mean.into(), highest.into(), name(person).into()];
+        let tree = regret.model.tree();
+        row.extend(codes.iter().map(|code| Cell::from(tree.place(code).ok().map(|at| tree.nodes()[at].weight))));
+        table.rows.push(row);
+    }
+    table.notes.push(format!(
+        "regret: by how many ranks {} are off from a person's own ranking, on average over {} and people; highest: the most \
+         that any person has",
+        units.many, units.many
+    ));
+    table.notes.push("the first row has the least regret among the weights of each person and their mean".into());
+    table.notes.extend(not_by_all(of));
+    table
+}
+
+/// A note if some units are not ranked under all people's weights.
+fn not_by_all(of: &Votes) -> Option<String> {
+    let units = of.ranks.data().units();
+    let complete = of.ranks.complete();
+    let count = complete.iter().filter(|is_complete| **is_complete).count();
+    (count < complete.len())
+        .then(|| format!("regret covers the {count} of {} {} that everyone ranks", complete.len(), units.many))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use reweigh::analysis::{Rule, Votes, table_of_answers, voices, votes};
+use reweigh::analysis::{Rule, Votes, WeightsOf, table_of_answers, voices, votes};
 use reweigh::data::{Dataset, Direction};
 use reweigh::model::Model;
 use reweigh::rank::{Ranking, rank};
@@ -292,4 +292,70 @@ proptest! {
         // Several best orders are averaged, and then need not be one of them.
         prop_assert!(!is_strict || (agrees(&found) - best).abs() < 1e-9 || kemeny.all_places().iter().any(|place| place.score.is_some_and(|score| score.fract() != 0.0)));
     }
+}
+
+/// The ranks of some units among each other, with ties at their mean.
+fn ranks_among(ranking: &Ranking, units: &[usize]) -> Vec<f64> {
+    let ranks = mean_ranks(ranking);
+    let one = |unit: &usize| {
+        let before = units.iter().filter(|other| ranks[other] < ranks[unit]).count() as f64;
+        let level = units.iter().filter(|other| ranks[other].total_cmp(&ranks[unit]).is_eq()).count() as f64;
+        before + (level + 1.0) / 2.0
+    };
+    units.iter().map(one).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// Regrets are those of single rankings compared one by one, and no person's weights leave less than the first.
+    #[test]
+    fn regrets_are_those_of_single_rankings(points in prop::collection::vec((0u8..5, 1u8..5, 0u8..4, 1u8..4), 1..30)) {
+        let model = demo();
+        let weights = |(size, access, trade, firms): &(u8, u8, u8, u8)| -> Vec<(String, f64)> {
+            [("size", size), ("access", access), ("trade", trade), ("firms", firms)]
+                .map(|(code, weight)| (code.to_string(), f64::from(*weight))).to_vec()
+        };
+        let people: Vec<Vec<(String, f64)>> = points.iter().map(weights).collect();
+        let named = |(at, own): (usize, &Vec<(String, f64)>)| {
+            let own: Vec<(&str, f64)> = own.iter().map(|(code, weight)| (code.as_str(), *weight)).collect();
+            answer(&at.to_string(), &own, "")
+        };
+        let votes = counted(&model, &people.iter().enumerate().map(named).collect::<Vec<_>>());
+        let ranking = |weights: &[(String, f64)]| rank(&model.weigh(weights).expect("weights"), None).expect("a ranking");
+        let own: Vec<Ranking> = people.iter().map(|weights| ranking(weights)).collect();
+        let is_complete = |unit: &usize| own.iter().all(|ranking| ranking.is_ranked(*unit));
+        let units: Vec<usize> = (0..model.data().units().len()).filter(is_complete).collect();
+        let own: Vec<Vec<f64>> = own.iter().map(|ranking| ranks_among(ranking, &units)).collect();
+        let apart = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f64>() / units.len() as f64;
+        let mean = |ranks: &[f64]| own.iter().map(|own| apart(own, ranks)).sum::<f64>() / own.len() as f64;
+        let regrets = votes.regrets(&Watch::default()).expect("regrets");
+        for regret in &regrets {
+            let ranks = ranks_among(&rank(&regret.model, None).expect("a ranking"), &units);
+            prop_assert!((regret.mean - mean(&ranks)).abs() < 1e-9, "{} {}", regret.mean, mean(&ranks));
+            let all: Vec<f64> = own.iter().map(|own| apart(own, &ranks)).collect();
+            let highest = all.iter().copied().fold(0.0, f64::max);
+            prop_assert!((regret.highest.0 - highest).abs() < 1e-9);
+            prop_assert!((all[regret.highest.1] - highest).abs() < 1e-9);
+        }
+        prop_assert!(own.iter().all(|ranks| mean(ranks) > regrets[0].mean - 1e-9));
+        prop_assert!(regrets[1..].iter().all(|other| other.of == WeightsOf::Model || other.mean > regrets[0].mean - 1e-9));
+        let least = votes.least_regret(&Watch::default()).expect("a model");
+        let share = |model: &Model| model.tree().nodes().iter().map(|node| node.weight).collect::<Vec<f64>>();
+        prop_assert!(share(&least).iter().zip(share(&regrets[0].model)).all(|(a, b)| (a - b).abs() < 1e-12));
+    }
+}
+
+/// By hand: two people with one order outvote a third with the reverse of it; the mean weights take a side.
+#[test]
+fn a_regret_by_hand() {
+    let (model, answers) = ballots(&[(2, "abc"), (1, "cba")]);
+    let found = counted(&model, &answers).regrets(&Watch::default()).expect("regrets");
+    // a and c are two ranks off for one of three people: (2 + 0 + 2) / 3 ranks for that person.
+    assert_eq!(found[0].highest.1, 2);
+    assert!((found[0].highest.0 - 4.0 / 3.0).abs() < 1e-12 && (found[0].mean - 4.0 / 9.0).abs() < 1e-12);
+    // The mean weights are 2/3 and 1/3, so their order is that of the two; it comes first.
+    assert!(found.len() == 2 && found[0].of == WeightsOf::Mean && found[1].of == WeightsOf::Model);
+    // Equal weights tie all three, one rank off for a and for c: 2/3 of a rank for everyone.
+    assert!((found[1].mean - 2.0 / 3.0).abs() < 1e-12, "{}", found[1].mean);
 }

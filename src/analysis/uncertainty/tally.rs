@@ -86,7 +86,7 @@ impl Uncertainty {
     /// Tallies the draws of each group; `group` says to which each draw belongs, in order, if to any.
     pub fn tallies(&self, group: &[Option<usize>], groups: usize, watch: &Watch) -> Result<Vec<Tally>> {
         let units = self.plan.units.len();
-        let is_complete: Vec<bool> = (0..units).map(|unit| self.ranked(unit) > self.draws as f64 - 0.5).collect();
+        let is_complete = self.complete();
         let complete = is_complete.iter().filter(|is_complete| **is_complete).count();
         let empty = || vec![Tally::of(units, complete); groups];
         watch.begin("tallying the ranks of each group", self.draws as u64);
@@ -113,11 +113,16 @@ impl Uncertainty {
     }
 }
 
-fn add_ranks(lot: &DrawBatch, lane: usize, is_complete: &[bool], order: &mut Vec<(f64, usize)>, tally: &mut Tally) {
+/// The scores that a draw ranks with their units, by index in `units`, the best first.
+pub fn sort_scores(lot: &DrawBatch, lane: usize, order: &mut Vec<(f64, usize)>) {
     order.clear();
-    order.extend((0..is_complete.len()).map(|unit| (lot.score(unit, lane), unit)));
+    order.extend((0..lot.room.sums.scores.len()).map(|unit| (lot.score(unit, lane), unit)));
     order.retain(|(_, unit)| lot.is_ranked(*unit, lane));
     order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+}
+
+fn add_ranks(lot: &DrawBatch, lane: usize, is_complete: &[bool], order: &mut Vec<(f64, usize)>, tally: &mut Tally) {
+    sort_scores(lot, lane, order);
     let count = order.len() as f64;
     each_rank(order, |unit, rank, _| {
         tally.ranked[unit] += 1.0;
@@ -134,7 +139,7 @@ fn add_ranks(lot: &DrawBatch, lane: usize, is_complete: &[bool], order: &mut Vec
 }
 
 /// Calls `each` with every unit, its rank and how many share it.
-fn each_rank(order: &[(f64, usize)], mut each: impl FnMut(usize, f64, f64)) {
+pub fn each_rank(order: &[(f64, usize)], mut each: impl FnMut(usize, f64, f64)) {
     let mut from = 0;
     while from < order.len() {
         let run = order[from..].windows(2).take_while(|pair| is_tie(pair[0].0, pair[1].0)).count() + 1;

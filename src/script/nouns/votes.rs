@@ -176,6 +176,55 @@ pub mod functions {
         Ok(render::votes::camps(&votes, &camps))
     }
 
+    /// Compare the regret that common weights leave people with.
+    ///
+    /// Regret is how far a ranking is from the one that a person's own weights give: the mean absolute difference of ranks
+    /// (Spearman's footrule, Diaconis and Graham 1977). The first row has the weights with the least mean regret among
+    /// those of each person and their mean; the mean and the model's own weights are there to compare.
+    ///
+    /// ```rhai
+    /// > let p = [#{ camp: "a", size: 7, access: 3 }, #{ camp: "b", size: 2, access: 8 }, #{ camp: "b", size: 1, access: 9 }];
+    /// > votes(model(load("demo")), p).regret()
+    /// regret of 3 people on demo 2022
+    /// weights             regret  highest  person  weight_access  weight_size
+    /// ────────────────────────────────────────────────────────────────────────
+    /// given by 2            0.53     1.60  1              0.8000       0.2000
+    /// mean of all people    0.67     1.20  1              0.6667       0.3333
+    /// the model's own       0.87     1.00  2              0.5000       0.5000
+    /// regret: by how many ranks cities are off from a person's own ranking, on average over cities and people;
+    /// highest: the most that any person has
+    /// the first row has the least regret among the weights of each person and their mean
+    /// regret covers the 5 of 6 cities that everyone ranks
+    /// ```
+    #[rhai_fn(name = "regret", return_raw)]
+    pub fn regret(context: NativeCallContext, votes: Votes) -> ScriptResult<Table> {
+        Ok(render::votes::regrets(&votes, &votes.regrets(&Context::of(&context).watch)?))
+    }
+
+    /// Return the model with the weights of least regret.
+    ///
+    /// These are the weights in the first row of `regret()`.
+    ///
+    /// ```rhai
+    /// > let p = [#{ camp: "a", size: 7, access: 3 }, #{ camp: "b", size: 2, access: 8 }, #{ camp: "b", size: 1, access: 9 }];
+    /// > votes(model(load("demo")), p).least_regret().weights()
+    /// weights of the model of demo 2022
+    /// code      level  parent  weight  overall weight
+    /// ────────────────────────────────────────────────
+    /// index         0  –       1.0000          1.0000
+    /// size          1  index   0.2000          0.2000
+    /// trade         2  size    0.5000          0.1000
+    /// firms         2  size    0.5000          0.1000
+    /// access        1  index   0.8000          0.8000
+    /// ports         2  access  0.5000          0.4000
+    /// distance      2  access  0.5000          0.4000
+    /// weight: within its group; overall weight: within the whole index
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn least_regret(context: NativeCallContext, votes: Votes) -> ScriptResult<Model> {
+        Ok(votes.least_regret(&Context::of(&context).watch)?)
+    }
+
     /// Return the people's ranks as an uncertainty: each person is a draw.
     ///
     /// ```rhai
