@@ -1,6 +1,7 @@
 //! Data sets: units × years × indicators, their names, and the sources of their values.
 
 mod about;
+mod answers;
 mod blend;
 mod builder;
 #[cfg(feature = "files")]
@@ -33,6 +34,9 @@ mod units;
 pub use crate::setting::Setting;
 pub use crate::texts::Texts;
 pub use about::{About, Change, Defaults, Direction, Edition, FitWindow, Indicator, Kind, Source};
+pub use answers::AnswerTable;
+#[cfg(feature = "files")]
+pub use answers::answers;
 pub(crate) use blend::{Blended, Editions};
 pub use builder::Builder;
 pub(crate) use builder::of_figures;

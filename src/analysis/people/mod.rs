@@ -8,6 +8,7 @@ mod answered;
 mod apply;
 mod budget;
 mod bwm;
+mod by_row;
 mod inconsistent;
 mod maxdiff;
 mod mean;
@@ -26,6 +27,7 @@ mod voices;
 
 pub use answered::compares;
 pub use apply::apply;
+pub use by_row::{ByRow, choices, comparisons};
 pub use voices::PERSON;
 
 use std::collections::BTreeMap;

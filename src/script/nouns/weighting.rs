@@ -10,6 +10,7 @@ use crate::data::Dataset;
 use crate::render;
 use crate::script::ScriptResult;
 use crate::script::engine::args::{setting, settings};
+use crate::script::engine::home::Context;
 use crate::script::engine::rows::Row;
 use crate::script::engine::value::kind_of;
 use crate::setting::Setting;
@@ -29,6 +30,8 @@ pub mod functions {
     ///
     /// Several people are a map by name, a list, or answers with the person first: `["Ann", "growth", "ports", 3]`.
     /// Their answers are combined by the geometric mean; people who answered nothing are left out, with a note.
+    ///
+    /// A text is the path of a table with a row for each answer, in the columns `person`, `first`, `second` and `value`.
     ///
     /// A consistency ratio above 0.1 means that the answers contradict each other: the worst triad shows where, and the
     /// best change is the one answer that would help most.
@@ -76,6 +79,19 @@ pub mod functions {
     #[rhai_fn(return_raw)]
     pub fn ahp(answers: Dynamic) -> ScriptResult<Weighting> {
         weights_by("ahp", &answers, &Map::new())
+    }
+
+    /// effect: reads
+    #[rhai_fn(name = "ahp", return_raw)]
+    pub fn ahp_in(context: NativeCallContext, answers: &str) -> ScriptResult<Weighting> {
+        in_file(&context, "ahp", answers, &Map::new())
+    }
+
+    /// effect: reads
+    /// options: ahp
+    #[rhai_fn(name = "ahp", return_raw)]
+    pub fn ahp_in_with(context: NativeCallContext, answers: &str, options: Map) -> ScriptResult<Weighting> {
+        in_file(&context, "ahp", answers, &options)
     }
 
     /// options: ahp
@@ -299,6 +315,9 @@ pub mod functions {
     /// Each answer shows a list of names, `of`, and says which is `best` and which `worst`; `person` says whose it is. A
     /// list can also be a text with semicolons. Every person must have seen every name at least once.
     ///
+    /// A text is the path of a table with a row for each answer, in the columns `person`, `best`, `worst`, and `of` or
+    /// `item1`, `item2` … for what was shown.
+    ///
     /// ```rhai
     /// > maxdiff([#{ of: ["trade", "firms", "ports"], best: "trade", worst: "ports" }])
     /// weights by maxdiff from one person
@@ -316,6 +335,19 @@ pub mod functions {
     #[rhai_fn(return_raw)]
     pub fn maxdiff(answers: Dynamic) -> ScriptResult<Weighting> {
         weights_by("maxdiff", &answers, &Map::new())
+    }
+
+    /// effect: reads
+    #[rhai_fn(name = "maxdiff", return_raw)]
+    pub fn maxdiff_in(context: NativeCallContext, answers: &str) -> ScriptResult<Weighting> {
+        in_file(&context, "maxdiff", answers, &Map::new())
+    }
+
+    /// effect: reads
+    /// options: maxdiff
+    #[rhai_fn(name = "maxdiff", return_raw)]
+    pub fn maxdiff_in_with(context: NativeCallContext, answers: &str, options: Map) -> ScriptResult<Weighting> {
+        in_file(&context, "maxdiff", answers, &options)
     }
 
     /// options: maxdiff
@@ -345,6 +377,18 @@ fn weights_by(method: &str, answers: &Dynamic, options: &Map) -> ScriptResult<pe
         Error::wrong(format!("answers of `{method}`"), kind_of(answers), "lists or maps of names and numbers")
     })?;
     Ok(people::weights_by(method, &answers, &settings(options)?)?)
+}
+
+/// Weights from a file with a row for each answer.
+fn in_file(context: &NativeCallContext, method: &str, path: &str, options: &Map) -> ScriptResult<people::Weighting> {
+    let home = Context::of(context);
+    let table = crate::data::answers(path, &home.access(), &home.watch)?;
+    let read = if method == "maxdiff" { people::choices(&table)? } else { people::comparisons(&table)? };
+    let mut weights = people::weights_by(method, &read.answers, &settings(options)?)?;
+    if !read.unused.is_empty() {
+        weights.notes.push(format!("columns that are not used: {}", read.unused.join(", ")));
+    }
+    Ok(weights)
 }
 
 /// Answers as plain data: in a map, an answer that is `()` is left out; in a list it is an empty text. A data set has

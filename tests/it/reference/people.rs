@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use reweigh::analysis::people::{Weighting, weights_by};
-use reweigh::data::Setting;
+use reweigh::Watch;
+use reweigh::analysis::people::{Weighting, choices, comparisons, weights_by};
+use reweigh::data::{Setting, answers};
+use reweigh::files::Access;
 
 use super::{check, check_all};
 
@@ -44,6 +46,37 @@ fn the_school_of_saaty() {
     assert_eq!(accepted, Some(false));
     let with_tummala = elicited("ahp", matrix(SCHOOL), &[("random_index", "tummala")]);
     check("consistency ratio by Tummala & Ling", 0.2840 / 1.2358, ratio(&with_tummala), 1e-3);
+}
+
+/// How many times as important or good the first is as the second, in the comparisons of four cars.
+const CRITERIA: &[&[f64]] = &[&[1.0, 1.0 / 2.0, 3.0], &[2.0, 1.0, 4.0], &[1.0 / 3.0, 1.0 / 4.0, 1.0]];
+const STYLE: &[&[f64]] = &[
+    &[1.0, 1.0 / 4.0, 4.0, 1.0 / 6.0],
+    &[4.0, 1.0, 4.0, 1.0 / 4.0],
+    &[1.0 / 4.0, 1.0 / 4.0, 1.0, 1.0 / 5.0],
+    &[6.0, 4.0, 5.0, 1.0],
+];
+const RELIABILITY: &[&[f64]] = &[
+    &[1.0, 2.0, 5.0, 1.0],
+    &[1.0 / 2.0, 1.0, 3.0, 2.0],
+    &[1.0 / 5.0, 1.0 / 3.0, 1.0, 1.0 / 4.0],
+    &[1.0, 1.0 / 2.0, 4.0, 1.0],
+];
+const FUEL: &[&[f64]] = &[
+    &[1.0, 2.0, 4.0, 1.0],
+    &[1.0 / 2.0, 1.0, 3.0, 2.0],
+    &[1.0 / 4.0, 1.0 / 3.0, 1.0, 1.0 / 5.0],
+    &[1.0, 1.0 / 2.0, 5.0, 1.0],
+];
+
+/// The four cars in the tests of R's package MCDA: scores by comparisons of the cars under each criterion, weighted by
+/// comparisons of the criteria.
+#[test]
+fn four_cars_are_compared_throughout() {
+    let weights = elicited("ahp", matrix(CRITERIA), &[]).weights;
+    let own = [STYLE, RELIABILITY, FUEL].map(|rows| elicited("ahp", matrix(rows), &[]).weights);
+    let total = |car: usize| weights.iter().zip(&own).map(|(weight, own)| weight * own[car]).sum::<f64>();
+    check_all("cars", &[0.2922, 0.2767, 0.0697, 0.3613], &(0..4).map(total).collect::<Vec<f64>>(), 1e-4);
 }
 
 /// Papathanasiou & Ploskas 2018, chapter 5, as in pyrepo-mcda, `tests/test_mcda_methods_2.py`: the matrix of criteria.
@@ -167,4 +200,53 @@ fn three_short_lists() {
     let whole: f64 = ratios.iter().sum();
     let found = elicited("maxdiff", answers(), &[("scale", "ratio")]);
     check_all("maxdiff, ratio", &ratios.map(|ratio| ratio / whole), &found.weights, 1e-12);
+}
+
+/// A file with a row for each answer says the same as the answers written down one by one.
+#[test]
+fn answers_are_read_from_files_row_by_row() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let read = |text: &str| {
+        let path = folder.path().join("answers.csv");
+        std::fs::write(&path, text).expect("written");
+        answers(&path.display().to_string(), &Access::everywhere(), &Watch::default())
+    };
+    let table = |text: &str| read(text).expect("a table");
+    let list = |parts: &[Setting]| Setting::List(parts.to_vec());
+    let compared = list(&[
+        list(&["Ann".into(), "size".into(), "access".into(), 3.0.into()]),
+        list(&["Bo".into(), "size".into(), "access".into(), "1/2".into()]),
+    ]);
+    for text in [
+        "person,first,second,value\nAnn,size,access,3\nBo,size,access,1/2\n",
+        "Answers to question 4\n\nvalue;role;SECOND;first;Expert\n3;x;access;size;Ann\n1/2;y;access;size;Bo\n",
+        "who said it,person,of two,of both\nsize,Ann,access,3\nsize,Bo,access,1/2\n",
+    ] {
+        let found = comparisons(&table(text)).expect("answers");
+        assert_eq!(found.answers, compared, "{text}");
+        assert_eq!(found.unused, if text.contains("role") { vec!["role"] } else { Vec::new() });
+    }
+    let shown = |items: &str| {
+        let map = [("of", items.into()), ("best", "a".into()), ("worst", "b".into()), ("person", "Ann".into())];
+        let mut map: BTreeMap<String, Setting> = map.map(|(key, x)| (key.to_string(), x)).into();
+        if !items.contains(';') {
+            map.insert("of".to_string(), list(&["a".into(), "b".into(), "c".into()]));
+        }
+        list(&[Setting::Map(map)])
+    };
+    let one = choices(&table("person,of,best,worst\nAnn,a; b; c,a,b\n")).expect("answers");
+    assert_eq!(one.answers, shown("a; b; c"));
+    let several = choices(&table("person,item1,item2,item3,item4,best,worst\nAnn,a,b,c,,a,b\n")).expect("answers");
+    assert_eq!(several.answers, shown("a b c"));
+
+    let refused =
+        |text: &str| read(text).and_then(|table| comparisons(&table)).map(drop).expect_err("refused").to_string();
+    assert!(refused("person,role,x,y,z\nAnn,r,size,access,3\n").contains("has the columns `person`, `role`"));
+    assert!(refused("person,first,second,value\n,size,access,3\n").contains("line 2 does not say who answered"));
+    assert!(refused("person,first,second,value\n").contains("no answers"));
+    assert!(refused("person,first,first,value\nAnn,size,access,3\n").contains("two columns are called `first`"));
+    assert!(refused("person,first,second\nAnn,size,access,3\n").contains("`3` is in a column without a name"));
+    assert!(refused("a,b\n1,2\n").contains("at least 3 columns"));
+    let no_best = choices(&table("person,of,best\nAnn,a; b,a\n")).map(drop).expect_err("refused").to_string();
+    assert!(no_best.contains("has the columns"), "{no_best}");
 }
