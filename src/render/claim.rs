@@ -60,7 +60,8 @@ fn in_words(sentence: &Sentence, units: &Units, is: bool) -> String {
         }
         Sentence::Among { of, first, least, .. } => {
             let count = if is { format!("at least {least}") } else { format!("fewer than {least}") };
-            format!("{count} {of} are among the first {first}")
+            let verb = if *least == 1 { "is" } else { "are" };
+            format!("{count} of the {of} {verb} among the first {first}")
         }
         Sentence::Score { unit, least, is_above } => {
             let relation = match (is, is_above) {

@@ -1,5 +1,7 @@
 //! Comparing an answer with a number is an error instead of a silent `false`, unless the answer stands for a number.
 
+use std::any::TypeId;
+
 use rhai::Engine;
 
 use crate::rank::Overlap;
@@ -9,19 +11,23 @@ use crate::{Error, Result};
 const SIGNS: [&str; 6] = ["==", "!=", "<", "<=", ">", ">="];
 
 /// Makes it an error to compare a noun with a number, or two nouns by order.
-pub fn refuse<T: Clone + 'static>(engine: &mut Engine, words: &'static str) {
-    fn no(words: &str) -> ScriptResult<bool> {
-        let error = Error::plain(format!("{words} cannot be compared with a number"));
-        Err(error.advise("`.rows()` lists what is in it").into())
-    }
+pub fn refuse<T: 'static>(engine: &mut Engine, words: &'static str) {
+    refuse_type(engine, TypeId::of::<T>(), words);
+}
+
+/// The same for a type by its identity, so that it is compiled once.
+fn refuse_type(engine: &mut Engine, own: TypeId, words: &'static str) {
+    let (whole, real) = (TypeId::of::<i64>(), TypeId::of::<f64>());
     for sign in SIGNS {
-        engine.register_fn(sign, move |_: T, _: i64| no(words));
-        engine.register_fn(sign, move |_: T, _: f64| no(words));
-        engine.register_fn(sign, move |_: i64, _: T| no(words));
-        engine.register_fn(sign, move |_: f64, _: T| no(words));
+        for pair in [[own, whole], [own, real], [whole, own], [real, own]] {
+            engine.register_raw_fn(sign, pair, move |_, _| -> ScriptResult<bool> {
+                let error = Error::plain(format!("{words} cannot be compared with a number"));
+                Err(error.advise("`.rows()` lists what is in it").into())
+            });
+        }
     }
     for sign in &SIGNS[2..] {
-        engine.register_fn(*sign, move |_: T, _: T| -> ScriptResult<bool> {
+        engine.register_raw_fn(*sign, [own, own], move |_, _| -> ScriptResult<bool> {
             Err(Error::plain(format!("{words} is neither above nor below another one")).into())
         });
     }

@@ -125,7 +125,7 @@ pub mod functions {
     ///
     /// Each measured value that the model uses is changed on its own, up and down, with everything recomputed. The list
     /// shows the values that can change the answer, the smallest change first, with the notes of the data set on them.
-    /// The sentence is a claim, or a closure as for `claim`.
+    /// The sentence is a claim, a closure, or words as for `claim`.
     ///
     /// Changes of a tenth and of the full size are tried, then narrowed down, so a sentence of several parts whose answer
     /// changes twice in between can be missed.
@@ -133,7 +133,7 @@ pub mod functions {
     /// ```rhai
     /// > let m = model(load("demo"))
     /// m: model of demo 2022, 4 indicators
-    /// > m.fragile(|r| r.of("Atlantis").rank == 1)
+    /// > m.fragile("Atlantis", "among", 1)
     /// 7 of 23 values in demo 2022 can make the sentence false
     /// indicator  city         value      at  change  notes
     /// ─────────────────────────────────────────────────────
@@ -163,6 +163,30 @@ pub mod functions {
         options: Map,
     ) -> ScriptResult<Table> {
         weak(&context, &model, &sentence, &options)
+    }
+
+    #[rhai_fn(name = "fragile", return_raw)]
+    pub fn fragile_in_words(
+        context: NativeCallContext,
+        model: Model,
+        unit: &str,
+        relation: &str,
+        than: Dynamic,
+    ) -> ScriptResult<Table> {
+        weak_in_words(&context, &model, (unit, relation, &than), &Map::new())
+    }
+
+    /// options: FRAGILE
+    #[rhai_fn(name = "fragile", return_raw)]
+    pub fn fragile_in_words_with(
+        context: NativeCallContext,
+        model: Model,
+        unit: &str,
+        relation: &str,
+        than: Dynamic,
+        options: Map,
+    ) -> ScriptResult<Table> {
+        weak_in_words(&context, &model, (unit, relation, &than), &options)
     }
 
     #[rhai_fn(name = "fragile", return_raw)]
@@ -379,9 +403,26 @@ fn refuse_effects(home: &Context, sentence: &FnPtr) -> Result<()> {
 fn in_words(
     context: &NativeCallContext,
     model: &OfModel,
-    (unit, relation, than): (&str, &str, &Dynamic),
+    words: (&str, &str, &Dynamic),
     options: &Map,
 ) -> ScriptResult<inverse::Claim> {
+    let sentence = of_words(model, words)?;
+    Ok(inverse::claim(model, Asked::Sentence(sentence), spec(model, options)?, &Context::of(context).watch)?)
+}
+
+fn weak_in_words(
+    context: &NativeCallContext,
+    model: &OfModel,
+    words: (&str, &str, &Dynamic),
+    options: &Map,
+) -> ScriptResult<render::Table> {
+    let options = FragileOptions::read(&settings(options)?)?;
+    let sentence = of_words(model, words)?;
+    Ok(render::claim::fragile(&inverse::fragile(model, &sentence, &options, &Context::of(context).watch)?))
+}
+
+/// The sentence that is given by a name, a relation and what stands on its other side.
+fn of_words(model: &OfModel, (unit, relation, than): (&str, &str, &Dynamic)) -> Result<Sentence> {
     let units = model.data().units();
     let of = units.resolve(unit)?;
     let other = || -> Result<usize> {
@@ -391,7 +432,7 @@ fn in_words(
         units.resolve(&name)
     };
     let known = || unknown("relation", relation, Relation::WORDS.iter().copied());
-    let sentence = match Relation::of_word(relation).ok_or_else(known)? {
+    Ok(match Relation::of_word(relation).ok_or_else(known)? {
         Relation::Above => Sentence::Ahead { first: of, second: other()? },
         Relation::Below => Sentence::Ahead { first: other()?, second: of },
         Relation::Among => {
@@ -399,6 +440,5 @@ fn in_words(
             let wrong = || Error::wrong("`among`", kind_of(than), "a number of ranks, such as 20");
             Sentence::Rank { unit: of, most: most.ok_or_else(wrong)? }
         }
-    };
-    Ok(inverse::claim(model, Asked::Sentence(sentence), spec(model, options)?, &Context::of(context).watch)?)
+    })
 }

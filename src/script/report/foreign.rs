@@ -10,6 +10,7 @@ pub const FOREIGN: &[(&[&str], &str)] = &[
     (&["nrow", "ncol", "length", "size", "shape", "NROW", "COUNTA", "strlen", "nchar"], "`.len` counts"),
     (&["colnames", "columns", "variables", "codebook", "names"], "`.indicators()` lists the indicators of a data set"),
     (&["summary", "summarize", "summarise", "str", "glimpse", "info"], "`.describe()` describes the indicators"),
+    (&["score", "rank_of", "position"], "`.of(\"Wuhan\")` of a ranking has the `rank` and the `score` of one city"),
     (&["typeof", "type", "class", "isinstance"], "`type_of(x)` gives the type of a value"),
     (
         &["paste", "paste0", "concat", "str_c", "CONCATENATE", "CONCAT"],
