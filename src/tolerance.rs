@@ -25,6 +25,8 @@ pub const FEASIBLE: f64 = 1e-9;
 pub const TABLEAU: f64 = 1e-11;
 /// The number of violated conditions is whole: a cost within this distance above a whole number is that number.
 pub const WHOLE: f64 = 1e-7;
+/// A price below this, relative to the largest one, is a rounding error of 0.
+pub const PRICED: f64 = 1e-9;
 /// The smallest lead that a linear program can handle, relative to the highest score; solvers treat less as none.
 pub const SOLVABLE_LEAD: f64 = 1e-6;
 /// How far off the answer of a linear program may be before it is polished.

@@ -174,6 +174,15 @@ impl Weightings {
         all[0]
     }
 
+    /// Whether the weights that the model has belong to the set, which an order of importance may exclude.
+    pub fn has_given(&self) -> bool {
+        let mut shares = vec![0.0; self.count];
+        for family in &self.families {
+            family.members.iter().zip(&family.given).for_each(|(&member, w)| shares[member] = *w);
+        }
+        self.contains(&shares)
+    }
+
     /// Whether weights, by index in the tree, belong to the set, up to rounding.
     pub fn contains(&self, shares: &[f64]) -> bool {
         let own = |family: &Family| family.members.iter().map(|&member| shares[member]).collect::<Vec<f64>>();

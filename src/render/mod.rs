@@ -41,6 +41,7 @@ pub mod people;
 mod picture;
 pub mod profile;
 mod programs;
+mod proof;
 mod ranking;
 pub mod reconcile;
 mod rows;
@@ -82,6 +83,7 @@ pub use number::number;
 #[cfg(feature = "parquet")]
 pub use parquet::answer as parquet;
 pub use picture::Picture;
+pub use proof::proof;
 pub use ranking::{by, gaps, of, unranked};
 #[cfg(feature = "script")]
 pub(crate) use shape::Style;

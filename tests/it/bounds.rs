@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use reweigh::analysis::inverse::{Answer, dominance, flip, range, ranges};
+use reweigh::analysis::inverse::{Answer, Asked, ClaimVerdict, Sentence, claim, dominance, flip, range, ranges};
 use reweigh::analysis::uncertainty::{UncertaintySpec, uncertainty};
 use reweigh::analysis::weightings::{Weightings, Weights};
 use reweigh::data::{Dataset, from_csv};
@@ -237,4 +237,19 @@ fn draws_within_a_share_are_uniform_on_the_set() {
             assert!((count - expected).abs() < error, "{count}, expected {expected}");
         }
     }
+}
+
+/// The given weights put a unit first, but they are not in the set: where x weighs at least as much as y, it is behind.
+#[test]
+fn given_weights_outside_an_order_say_nothing_about_it() {
+    let data = table("unit,x,y\na,10,4\nb,0,10\nc,4,2\n");
+    let model = flat(&data).weigh(&[("x".into(), 0.1)]).expect("weights");
+    let order = Weights::Order { names: vec!["x".into(), "y".into()] };
+    let found = range(&model, "b", std::slice::from_ref(&order), &Watch::default()).expect("a range");
+    assert_eq!((found.rank, found.best.attained, found.best.bound, found.worst.bound), (1, 2, 2, 3));
+    assert_eq!(rank_in(&found.best.model, 1), Some(2));
+    let sentence = Sentence::Rank { unit: 1, most: 1 };
+    let varied = UncertaintySpec { draws: 100, weights: vec![order], ..UncertaintySpec::default() };
+    let claim = claim(&model, Asked::Sentence(sentence), varied, &Watch::default()).expect("a claim");
+    assert_eq!((claim.now, claim.verdict), (true, ClaimVerdict::Never));
 }

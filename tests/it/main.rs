@@ -58,6 +58,7 @@ mod profiled;
 mod prompt;
 #[cfg(feature = "cli")]
 mod prompt_typing;
+mod proofs;
 mod published;
 mod random;
 mod reached;

@@ -152,11 +152,46 @@ fn every_schema_is_used_and_can_fail() {
     let files = std::fs::read_dir(folder()).expect("the folder of schemas").flatten();
     let names: Vec<String> =
         files.map(|file| file.path().file_stem().unwrap_or_default().display().to_string()).collect();
-    assert_eq!(names.len(), ANSWERS.len());
+    assert_eq!(names.len(), ANSWERS.len() + 1);
     for name in names {
-        assert!(ANSWERS.iter().any(|(known, _)| *known == name), "{name} is not tested");
+        assert!(name == PROOF || ANSWERS.iter().any(|(known, _)| *known == name), "{name} is not tested");
         let nothing = serde_json::json!([{ "part": "rows", "title": 1 }]);
         assert!(misfit(&nothing, &schema(&name), "answer").is_some(), "{name} takes anything");
+    }
+}
+
+/// Answers that are saved with their proofs.
+const PROVED: &[&str] = &[
+    "full.range(\"Laputa\")",
+    "full.range(\"Laputa\", #{ weights: \"any\" })",
+    "full.claim(|r| r.of(\"Atlantis\").rank <= 2)",
+    "full.claim(|r| r.of(\"Lilliput\").rank > 2 && r.of(\"Laputa\").score < 90)",
+    "full.claim(|r| !(r.of(\"Lilliput\").rank < r.of(\"Atlantis\").rank) || r.overlap(best, 3) >= 3)",
+    "full.dominance()",
+    "full.threshold(\"access\")",
+    "full.flip(\"Laputa\", \"Atlantis\")",
+    "full.flip(\"Lilliput\", \"Atlantis\", #{ norm: \"L2\", at: \"all\" })",
+    "full.flip(\"Atlantis\", \"Laputa\")",
+];
+
+/// The schema of a file rather than of an answer.
+const PROOF: &str = "proof";
+
+#[test]
+fn every_proof_fits_its_schema() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("proof.json");
+    let out: Rc<dyn Fn(&str)> = Rc::new(|_| {});
+    let mut session = Session::new(Settings { look: Look::default(), out, args: Vec::new() });
+    session.enter("let full = model(load(\"demo\")).impute(\"median\").coverage(0)").expect("the data are bundled");
+    session.enter("let best = full.rank()").expect("a ranking");
+    let schema = schema(PROOF);
+    for line in PROVED {
+        let typed = format!("save({line}, {:?})", path.display().to_string());
+        session.enter(&typed).unwrap_or_else(|report| panic!("{line}: {}", report.render(false)));
+        let text = std::fs::read_to_string(&path).expect("a file that was written");
+        let value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(misfit(&value, &schema, "proof"), None, "{line}");
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Dominance {
     /// Whether the relation is complete. With missing values, or means without a closed form, all pairs listed are
     /// certain, but others may be undetected.
     pub is_exact: bool,
+    /// The weightings considered.
+    pub weights: Vec<Weights>,
     /// Descriptions of what varies, one per line.
     pub told: Vec<String>,
 }
@@ -51,8 +53,9 @@ pub fn dominance(model: &Model, weights: &[Weights]) -> Result<Dominance> {
     // The second unit is never ahead; if the first is never ahead either, neither beats the other.
     let beats = |a: usize, b: usize| a != b && leads[b][a].0 <= slack && is_ahead(a, b);
     let beats = (0..units.len()).map(|a| (0..units.len()).map(|b| beats(a, b)).collect()).collect();
+    let weights = set.weights.clone();
     let is_exact = leads.iter().flatten().all(|(_, is_exact)| *is_exact) && (0..units.len()).all(is_always);
-    Ok(Dominance { model: model.clone(), units, beats, is_exact, told: set.weightings.told })
+    Ok(Dominance { model: model.clone(), units, beats, is_exact, weights, told: set.weightings.told })
 }
 
 impl Dominance {

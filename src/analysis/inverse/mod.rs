@@ -1,5 +1,6 @@
 //! Inverse questions: at which weights ranks change, and what it would take to get a different order.
 
+mod certificate;
 mod claim;
 mod dominance;
 mod elicit;
@@ -17,6 +18,7 @@ mod reach;
 mod set;
 mod threshold;
 
+pub use certificate::{Certificate, FORMAT, Statement};
 pub use claim::Verdict as ClaimVerdict;
 pub use claim::{Asked, Basis, Claim, Extent, Nearest, Proof, Relation, Sentence, Standing, claim};
 pub use claim::{Fragile, FragileOptions, Size, Weak, fragile, fragile_by_test};

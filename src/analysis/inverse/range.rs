@@ -66,6 +66,8 @@ pub struct Range {
     pub best: Extreme,
     /// Its worst rank.
     pub worst: Extreme,
+    /// The weightings considered.
+    pub weights: Vec<Weights>,
     /// Descriptions of what varies, one per line.
     pub told: Vec<String>,
 }
@@ -122,31 +124,39 @@ pub(super) fn of_place(set: &Set, place: &Place, (with_lines, watch): (usize, &W
         among: (always, set.ranked.units.len() - always),
         best: best?,
         worst: worst?,
+        weights: set.weights.clone(),
         told: set.weightings.told.clone(),
     })
 }
 
 /// The search for the best rank of a unit, or for the worst.
-struct Side<'a> {
-    set: &'a Set<'a>,
-    unit: usize,
-    is_best: bool,
-    effort: usize,
-    watch: &'a Watch,
+pub(super) struct Side<'a> {
+    pub set: &'a Set<'a>,
+    pub unit: usize,
+    pub is_best: bool,
+    pub effort: usize,
+    pub watch: &'a Watch,
 }
 
 /// How the other units affect the rank.
 #[derive(Default)]
-struct Others {
-    /// The number of units that are always ahead, or assumed to be for lack of knowledge.
-    ahead: usize,
-    conditions: Vec<Condition>,
+pub(super) struct Others {
+    /// The units that are always ahead, or assumed to be for lack of knowledge.
+    pub ahead: Vec<usize>,
+    /// The units whose order depends on the weights, each with its condition.
+    pub open: Vec<usize>,
+    pub conditions: Vec<Condition>,
 }
 
 impl Side<'_> {
     fn extreme(&self, rank: usize) -> Result<Extreme> {
         let (mut bound, weights) = self.tried(None)?;
-        let mut found = self.best_of((self.set.model.clone(), rank), weights)?;
+        let given = (self.set.model.clone(), rank);
+        // An order of importance may exclude the given weights, whose rank then says nothing about the set.
+        let start = self.set.weightings.has_given().then(|| given.clone());
+        let Some(mut found) = self.best_of(start, weights)? else {
+            return Ok(Extreme { attained: rank, bound, model: given.0 });
+        };
         bound = if self.is_best { bound.min(found.1) } else { bound.max(found.1) };
         found = self.nearer(found, bound)?;
         Ok(Extreme { attained: found.1, bound, model: found.0 })
@@ -160,9 +170,9 @@ impl Side<'_> {
     }
 
     /// The best of a model with its rank and the models under two weightings.
-    fn best_of(&self, start: (Model, usize), [a, b]: [Vec<f64>; 2]) -> Result<(Model, usize)> {
-        let found = self.better(start, self.scored(&a)?);
-        Ok(self.better(found, self.scored(&b)?))
+    fn best_of(&self, start: Option<(Model, usize)>, [a, b]: [Vec<f64>; 2]) -> Result<Option<(Model, usize)>> {
+        let all = [start, self.scored(&a)?, self.scored(&b)?].into_iter().flatten();
+        Ok(all.reduce(|found, next| self.better(found, Some(next))))
     }
 
     /// The model under weights of the indicators, and the unit's rank in it. Returns None if the unit has no rank.
@@ -200,11 +210,11 @@ impl Side<'_> {
         // Also try weights as far from ties as possible, because the program may miss some by a last digit.
         let weights = [max_margin(&region, found.rows.iter())?.unwrap_or(found.weights.clone()), found.weights];
         let held = if self.is_best { others.conditions.len() - found.most } else { found.most };
-        Ok((1 + others.ahead + held, weights))
+        Ok((1 + others.ahead.len() + held, weights))
     }
 
     /// The conditions on the other units: for the best rank that one is not ahead, for the worst that it is.
-    fn others(&self, near: Option<&Model>) -> Result<Others> {
+    pub fn others(&self, near: Option<&Model>) -> Result<Others> {
         let (set, slack, mut others) = (self.set, ROUNDING * self.set.size, Others::default());
         let hair = if self.is_best { 0.0 } else { TIED_LEAD * set.size };
         let point = |unit: usize| near.map(|model| Set::point(model, unit)).transpose();
@@ -212,6 +222,10 @@ impl Side<'_> {
         let settled = |is_held: bool, line: Option<usize>| {
             let row = Row { by: vec![0.0; set.weightings.leaves.len()], least: if is_held { -1.0 } else { 1.0 } };
             Condition { row, miss: 1.0, line }
+        };
+        let add = |others: &mut Others, unit: usize, condition: Condition| {
+            others.open.push(unit);
+            others.conditions.push(condition);
         };
         for (at, &other) in set.ranked.units.iter().enumerate().filter(|(_, other)| **other != self.unit) {
             self.watch.check_at(at)?;
@@ -230,13 +244,13 @@ impl Side<'_> {
             };
             let is_free = up.by.iter().any(|by| !by.is_finite());
             match (up.most < if self.is_best { -slack } else { slack }, -down.most >= hair) {
-                (true, _) if self.is_best && when == When::Always => others.ahead += 1,
-                (true, _) if self.is_best && line.is_some() => others.conditions.push(settled(false, line)),
+                (true, _) if self.is_best && when == When::Always => others.ahead.push(other),
+                (true, _) if self.is_best && line.is_some() => add(&mut others, other, settled(false, line)),
                 (true, _) => {}
                 (_, is_sure) if is_sure || is_free => match (self.is_best, line) {
                     (true, _) => {}
-                    (false, None) => others.ahead += 1,
-                    (false, line) => others.conditions.push(settled(true, line)),
+                    (false, None) => others.ahead.push(other),
+                    (false, line) => add(&mut others, other, settled(true, line)),
                 },
                 // A unit that may lose its rank for reasons without a known bound is assumed to be absent.
                 _ if self.is_best && when == When::Unknown => {}
@@ -244,7 +258,7 @@ impl Side<'_> {
                     let turned: Vec<f64> = up.by.iter().map(|by| -by).collect();
                     let least = hair.min(up.most / 2.0).max(0.0);
                     let miss = least + set.weightings.greatest(&turned);
-                    others.conditions.push(Condition { row: Row { by: up.by, least }, miss, line });
+                    add(&mut others, other, Condition { row: Row { by: up.by, least }, miss, line });
                 }
             }
         }

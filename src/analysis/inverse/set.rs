@@ -13,6 +13,8 @@ use crate::tolerance::{ROUNDING, SMALLEST};
 
 pub struct Set<'a> {
     pub model: &'a Model,
+    /// The weightings as they were asked for.
+    pub weights: Vec<Weights>,
     pub weightings: Weightings,
     /// What is known about the mean of each family.
     rules: Vec<Rule>,
@@ -38,7 +40,8 @@ impl Set<'_> {
         check_bounded(asker, model)?;
         let nodes = model.tree().nodes();
         let usual = [Weights::Within { share: SHARE, at: Vec::new() }];
-        let weightings = Weightings::new(model, if weights.is_empty() { &usual } else { weights })?;
+        let weights = if weights.is_empty() { &usual } else { weights };
+        let weightings = Weightings::new(model, weights)?;
         weightings.check_bounded(asker)?;
         let ranked = Ranked::new(model, &weightings)?;
         let scores = model.scores()?;
@@ -71,17 +74,24 @@ impl Set<'_> {
             is_fixed[family.group] = rule.is_fixed;
         }
         let powers: Vec<f64> = kinds.iter().map(|kind| kind.map_or(1.0, Kind::power)).collect();
-        let mut set = Set { model, weightings, rules, ranked, under, powers, size: SMALLEST, ends: Vec::new() };
+        let weights = weights.to_vec();
+        let mut set =
+            Set { model, weights, weightings, rules, ranked, under, powers, size: SMALLEST, ends: Vec::new() };
         set.ends = vec![Ends::default(); model.data().units().len()];
         for (at, &unit) in set.ranked.units.iter().enumerate() {
             model.data().watch().check_at(at)?;
             set.ends[unit] = set.ends(unit)?;
         }
-        let leaves = || set.weightings.leaves.iter();
-        let sums = set.ranked.units.iter().flat_map(|&unit| leaves().map(move |&leaf| (unit, leaf)));
-        let sums = sums.map(|(unit, leaf)| raised(scores.of(leaf).raw()[unit], set.powers[0]).abs());
-        set.size = sums.filter(|sum| sum.is_finite()).fold(SMALLEST, f64::max);
+        set.size = set.largest()?;
         Ok(set)
+    }
+
+    /// The largest absolute value that is summed.
+    fn largest(&self) -> Result<f64> {
+        let (scores, leaves) = (self.model.scores()?, || self.weightings.leaves.iter());
+        let sums = self.ranked.units.iter().flat_map(|&unit| leaves().map(move |&leaf| (unit, leaf)));
+        let sums = sums.map(|(unit, leaf)| raised(scores.of(leaf).raw()[unit], self.powers[0]).abs());
+        Ok(sums.filter(|sum| sum.is_finite()).fold(SMALLEST, f64::max))
     }
 
     /// The families, each group before its members.

@@ -50,6 +50,19 @@ pub struct MaxFeasible {
     pub rows: Vec<Row>,
     /// Upper bound on the number of conditions that any weights can hold.
     pub most: usize,
+    /// The steps of the search, the first at index 0; empty unless they are kept.
+    pub steps: Vec<Step>,
+}
+
+/// A step of the search, for a proof of its bound: some conditions are required, others given up.
+#[derive(Clone, Default)]
+pub struct Step {
+    /// Conditions by index, each with the price per unit by which it is missed; empty if the step was not needed.
+    pub prices: Vec<(usize, f64)>,
+    /// Lower bound on the number of broken conditions; the maximum if the required conditions cannot be met.
+    pub broken: usize,
+    /// The condition that the step splits on, and the steps where it is required and where it is given up.
+    pub split: Option<(usize, [usize; 2])>,
 }
 
 /// The maximum number of programs solved for one answer. It is a count so that answers do not depend on the speed of a
@@ -69,12 +82,33 @@ const MAX_PIVOTS: usize = 400;
 pub fn max_feasible(
     region: &Region,
     greatest: &dyn Fn(&[f64]) -> f64,
+    wanted: (&[Condition], Lines),
+    effort: (usize, &Watch),
+) -> Result<MaxFeasible> {
+    searched(region, greatest, wanted, effort, false)
+}
+
+/// The same search, which also keeps its steps. Conditions must not depend on lines.
+pub fn max_feasible_in_steps(
+    region: &Region,
+    greatest: &dyn Fn(&[f64]) -> f64,
+    wanted: &[Condition],
+    effort: (usize, &Watch),
+) -> Result<MaxFeasible> {
+    searched(region, greatest, (wanted, Lines::NONE), effort, true)
+}
+
+fn searched(
+    region: &Region,
+    greatest: &dyn Fn(&[f64]) -> f64,
     (wanted, lines): (&[Condition], Lines),
     (effort, watch): (usize, &Watch),
+    is_kept: bool,
 ) -> Result<MaxFeasible> {
     let sides = lines.rows.iter().flat_map(|line| [line.clone(), turned(line)]);
     let all = wanted.iter().map(|wanted| (wanted.row.clone(), wanted.miss)).chain(sides.map(|row| (row, 1.0)));
-    let (rows, misses): (Vec<Row>, Vec<f64>) = all.map(|(row, miss)| of_one_size(row, miss)).unzip();
+    let (rows, misses): (Vec<Row>, Vec<f64>) =
+        all.map(|(row, miss)| of_one_size(row, miss)).map(|(row, miss, _)| (row, miss)).unzip();
     let table = Tableau::new(region, &rows);
     let mut search = Search {
         greatest,
@@ -85,6 +119,9 @@ pub fn max_feasible(
         best: (usize::MAX, Vec::new()),
         fresh: table.clone(),
         table,
+        steps: Vec::new(),
+        prices: Vec::new(),
+        is_kept,
     };
     let fewest = search.run(effort, watch)?;
     if search.best.0 < usize::MAX {
@@ -97,7 +134,8 @@ pub fn max_feasible(
     let rows = kept.chain(sides).collect();
     // If no weights were found on the required side of the own line, nothing is known.
     let most = wanted.len().saturating_sub(if fewest == usize::MAX { 0 } else { fewest });
-    Ok(MaxFeasible { weights: region.weights_at(&search.table.values), which, rows, most })
+    let steps = std::mem::take(&mut search.steps);
+    Ok(MaxFeasible { weights: region.weights_at(&search.table.values), which, rows, most, steps })
 }
 
 /// The condition that a line does not hold.
@@ -105,11 +143,11 @@ fn turned(line: &Row) -> Row {
     Row { by: line.by.iter().map(|by| -by).collect(), least: -line.least }
 }
 
-/// Scales a condition and its largest miss so that their numbers are near 1.
-fn of_one_size(row: Row, miss: f64) -> (Row, f64) {
+/// Scales a condition and its largest miss so that their numbers are near 1; also returns what they were divided by.
+fn of_one_size(row: Row, miss: f64) -> (Row, f64, f64) {
     let size = row.by.iter().fold(miss, |size: f64, by| size.max(by.abs())).max(SMALLEST);
     let by = row.by.iter().map(|by| by / size).collect();
-    (Row { by, least: row.least / size }, (miss / size).max(TABLEAU))
+    (Row { by, least: row.least / size }, (miss / size).max(TABLEAU), size)
 }
 
 /// The state of a condition (open, required or given up), or of a line (open, required, or on the other side).
@@ -125,6 +163,8 @@ struct Node {
     states: Vec<State>,
     /// Lower bound on the number of broken conditions.
     broken: usize,
+    /// Its index among the steps, if they are kept.
+    step: usize,
 }
 
 struct Search<'a> {
@@ -138,6 +178,10 @@ struct Search<'a> {
     best: (usize, Vec<f64>),
     fresh: Tableau,
     table: Tableau,
+    /// The steps so far, if they are kept, and the prices of the program solved last.
+    steps: Vec<Step>,
+    prices: Vec<f64>,
+    is_kept: bool,
 }
 
 impl Search<'_> {
@@ -147,7 +191,7 @@ impl Search<'_> {
         if let Some(own) = self.lines.own {
             states[self.wanted.len() + own] = State::Asked;
         }
-        let mut nodes = vec![Node { states, broken: 0 }];
+        let mut nodes = vec![Node { states, broken: 0, step: self.new_step() }];
         let (mut left, mut open) = (effort, usize::MAX);
         self.look();
         while let Some(node) = nodes.pop() {
@@ -161,6 +205,7 @@ impl Search<'_> {
             }
             left -= 1;
             let broken = self.bound(&node.states).max(node.broken);
+            self.keep(node.step, broken);
             if broken >= self.best.0 {
                 continue;
             }
@@ -168,13 +213,33 @@ impl Search<'_> {
                 open = open.min(broken);
                 continue;
             };
-            for state in [State::Asked, State::GivenUp] {
+            let both = [State::Asked, State::GivenUp].map(|state| {
                 let mut states = node.states.clone();
                 states[at] = state;
-                nodes.push(Node { states, broken });
+                let step = self.new_step();
+                nodes.push(Node { states, broken, step });
+                step
+            });
+            if let Some(step) = self.steps.get_mut(node.step) {
+                step.split = Some((at, both));
             }
         }
         Ok(self.best.0.min(open))
+    }
+
+    fn new_step(&mut self) -> usize {
+        if self.is_kept {
+            self.steps.push(Step::default());
+        }
+        self.steps.len().saturating_sub(1)
+    }
+
+    /// Keeps the prices that bound a step, on the scale of the conditions as they were passed in.
+    fn keep(&mut self, step: usize, broken: usize) {
+        let Some(step) = self.steps.get_mut(step) else { return };
+        let size = |at: usize| of_one_size(self.wanted[at].row.clone(), self.wanted[at].miss).2;
+        let prices = self.prices.iter().enumerate().filter(|(_, price)| **price > 0.0);
+        *step = Step { prices: prices.map(|(at, price)| (at, price / size(at))).collect(), broken, split: None };
     }
 
     fn holds(&self, row: usize) -> bool {
@@ -240,10 +305,12 @@ impl Search<'_> {
         let (cost, lost) = self.least_cost(states, 1.0);
         let is_missed = |row: usize| self.state(states, row) == State::Asked && !self.holds(row);
         if cost > lost && (0..self.rows.len()).any(is_missed) {
+            let prices = std::mem::take(&mut self.prices);
             let (cost, lost) = self.least_cost(states, 0.0);
             if cost > lost {
                 return usize::MAX;
             }
+            self.prices = prices;
         }
         let cost = (cost - WHOLE).ceil().clamp(0.0, states.len() as f64);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and a count")]
@@ -294,7 +361,9 @@ impl Search<'_> {
             cost += price * row.least;
             sum.iter_mut().zip(&row.by).for_each(|(sum, by)| *sum += price * by);
         }
-        (cost - (self.greatest)(&sum), CANCELLED * prices.iter().sum::<f64>())
+        let lost = CANCELLED * prices.iter().sum::<f64>();
+        self.prices = prices;
+        (cost - (self.greatest)(&sum), lost)
     }
 
     /// Keeps the current point if fewer conditions are broken there than at any earlier one.

@@ -9,7 +9,7 @@ mod tableau;
 mod turn;
 
 pub use crossing::{Change, Changes, Look, Order, changes, simpler};
-pub use max_feasible::{Condition, Lines, MAX_PROGRAMS, max_feasible};
+pub use max_feasible::{Condition, Lines, MAX_PROGRAMS, Step, max_feasible, max_feasible_in_steps};
 pub use program::{max_margin, min_cost, min_distance, min_squared_distance, min_sum, rescale_to_sums};
 pub use region::{Form, Region, Row, Sum};
 pub use turn::distance_to_zero;

@@ -82,6 +82,11 @@ impl Draws {
         self.plan.worlds.iter().map(|world| (&world.model, &world.chosen[..]))
     }
 
+    /// Whether the weights that the model has are among those drawn from.
+    pub fn has_given(&self) -> bool {
+        self.plan.weightings.has_given()
+    }
+
     /// Whether only weights and methods vary.
     pub fn is_exact_in_methods(&self) -> bool {
         let asked = &self.plan.asked;

@@ -281,6 +281,10 @@ pub mod functions {
     /// - A model: `.toml`, which `model("soft.toml")` reads back, or `.xlsx`, a workbook in which scores and ranks are
     ///   formulas that follow a changed weight. A group that no formula can compute, as under `median` or `bod`, is
     ///   written as numbers, and the notes say so.
+    /// - An answer with its proof: a name that ends in `proof.json`, as in `save(m.range("Wuhan"), "wuhan_proof.json")`, for
+    ///   `range` of one unit, `claim`, `dominance`, `threshold` and `flip`. The file has the scores, the weights that vary
+    ///   and the multipliers from which the answer follows; `tests/oracle/verify.py` verifies it without this program.
+    ///   Scores must be weighted sums: a mean of one power, and no missing values where weights vary.
     /// - A data set: any kind of table, with its description (names, directions, hierarchy, formulas) beside it under
     ///   the same name with `.toml`, so that `load` reads back the same data. `save(d, "my.toml")` writes only the
     ///   description.

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use rhai::Dynamic;
 
-use crate::analysis::inverse::{Fit, Flip, Reach};
+use crate::analysis::inverse::{Certificate, Claim, Fit, Flip, Range, Reach};
 use crate::data::{self, About, Dataset};
 use crate::files::Access;
 use crate::model::{self, Model};
 use crate::phrase::{call, with};
 use crate::rank::Ranking;
+use crate::render::dominance::DominanceView;
 use crate::render::inverse::ThresholdView;
 use crate::render::paint::{self, Sheet};
 use crate::render::{self, Format, Look, Picture, Shape, charts};
@@ -53,6 +54,9 @@ struct Target<'a> {
     access: &'a Access,
 }
 
+/// The end of the name of a file that holds the proof of an answer rather than its table.
+const PROOF: &str = "proof.json";
+
 /// The file endings of pictures.
 pub const PICTURES: &[&str] = &["svg", "png"];
 
@@ -76,6 +80,9 @@ pub fn save(value: &Dynamic, path: &str, sheet: &Given, access: &Access) -> Resu
     if let Some(option) = sheet.keys().find(|option| *option != "overwrite") {
         return Err(target.wrong(&format!("svg or png, since `{option}` applies only to pictures")));
     }
+    if target.is_proof() {
+        return target.proof(value).map(|()| own);
+    }
     if let Some(model) = value.read_lock::<Model>() {
         return target.model(&model).map(|()| own);
     }
@@ -93,6 +100,23 @@ pub fn save(value: &Dynamic, path: &str, sheet: &Given, access: &Access) -> Resu
         Some(shapes) => target.tables(&shapes, &kind_of(value)).map(|()| own),
         None => Err(Error::wrong("save", kind_of(value), "a data set, a ranking, scores, weights, a table or a model")),
     }
+}
+
+/// The proof of an answer; None for other values.
+fn certificate(value: &Dynamic) -> Option<Result<Certificate>> {
+    if let Some(range) = value.read_lock::<Range>() {
+        return Some(range.certificate());
+    }
+    if let Some(claim) = value.read_lock::<Claim>() {
+        return Some(claim.certificate());
+    }
+    if let Some(dominance) = value.read_lock::<DominanceView>() {
+        return Some(dominance.of.certificate());
+    }
+    if let Some(threshold) = value.read_lock::<ThresholdView>() {
+        return Some(threshold.of.certificate());
+    }
+    value.read_lock::<Flip>().map(|flip| flip.certificate())
 }
 
 /// A picture as it is, or the default chart of any other noun.
@@ -163,6 +187,21 @@ fn endings() -> String {
 impl Target<'_> {
     fn write(&self, bytes: &[u8]) -> Result<()> {
         files::write(self.path, bytes, self.access)
+    }
+
+    fn is_proof(&self) -> bool {
+        let name = self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.to_lowercase().ends_with(PROOF)
+    }
+
+    /// Write an answer with its proof.
+    fn proof(&self, value: &Dynamic) -> Result<()> {
+        let certificate = certificate(value).unwrap_or_else(|| {
+            let message = format!("there is no proof to save: {} is not an answer that can be proved", kind_of(value));
+            let hint = "`range` of one unit, `claim`, `dominance`, `threshold` and `flip` have one; a file name that does not end in `proof.json` saves a table";
+            Err(Error::plain(message).about(self.path.display().to_string()).advise(hint))
+        })?;
+        self.write(render::proof(&certificate)?.as_bytes())
     }
 
     fn wrong(&self, expected: &str) -> Error {

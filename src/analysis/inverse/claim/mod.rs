@@ -61,6 +61,8 @@ pub struct Claim {
     pub nearest: Option<Nearest>,
     /// Of the units that the sentence names, the value that needs the smallest change to change the answer.
     pub value: Option<Weak>,
+    /// The weightings considered; None if anything else varies, or if the sentence could only be run.
+    pub weights: Option<Vec<Weights>>,
     /// Descriptions of what varies, one per line.
     pub told: Vec<String>,
 }
@@ -151,12 +153,16 @@ fn of_sentence(model: &Model, sentence: Sentence, varied: UncertaintySpec, watch
     let drawn = (proof == Proof::Open).then_some(tested);
     examples.extend(models);
     let opposite = opposite(&examples, |model| Ok(sentence.holds(&Standing::of(model)?)), now, watch)?;
-    let (verdict, basis) = decided(proof, drawn.as_ref(), (now, !opposite.is_empty()), is_listed);
+    // An order of importance may exclude the given weights, whose ranking then says nothing about the others.
+    let given = draws.has_given().then_some(now);
+    let (verdict, basis) = decided(proof, drawn.as_ref(), (given, (!opposite.is_empty()).then_some(!now)), is_listed);
     let nearest = Search::new(model, &sentence, now, watch)?.nearest(&opposite)?;
     let counterexample = opposite.into_iter().next();
     let value = nearest_value(model, &sentence, watch)?;
+    let is_weights = draws.is_exact_in_methods() && draws.worlds().count() == 1;
+    let weights = is_weights.then_some(weights);
     let (model, sentence) = (model.clone(), Some(sentence));
-    Ok(Claim { model, sentence, now, verdict, basis, extents, drawn, counterexample, nearest, value, told })
+    Ok(Claim { model, sentence, now, verdict, basis, extents, drawn, counterexample, nearest, value, weights, told })
 }
 
 fn of_test(
@@ -173,7 +179,7 @@ fn of_test(
     let mut of_model = |model: &Model| test(&rank(model, None)?);
     let drawn = draws.test_models(watch, &mut of_model)?;
     let opposite = drawn.examples[usize::from(now)].clone();
-    let (verdict, basis) = decided(Proof::Open, Some(&drawn), (now, false), is_listed);
+    let (verdict, basis) = decided(Proof::Open, Some(&drawn), (Some(now), None), is_listed);
     Ok(Claim {
         model: model.clone(),
         sentence: None,
@@ -185,6 +191,7 @@ fn of_test(
         counterexample: opposite.into_iter().next(),
         nearest: None,
         value: None,
+        weights: None,
         told: draws.told(),
     })
 }
@@ -269,11 +276,12 @@ fn opposite(
 fn decided(
     proof: Proof,
     drawn: Option<&Tested>,
-    (now, has_opposite): (bool, bool),
+    (now, other): (Option<bool>, Option<bool>),
     is_listed: bool,
 ) -> (Verdict, Basis) {
     let count = drawn.map(|drawn| drawn.all).unwrap_or_default();
-    let sides = (count.holds > 0 || now || has_opposite, count.fails > 0 || !now || has_opposite);
+    let has = |answer: bool| now == Some(answer) || other == Some(answer);
+    let sides = (count.holds > 0 || has(true), count.fails > 0 || has(false));
     match proof {
         Proof::Holds => (Verdict::Always, Basis::Proved),
         Proof::Fails => (Verdict::Never, Basis::Proved),
