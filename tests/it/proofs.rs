@@ -217,7 +217,8 @@ fn every_certificate_is_verified_and_no_planted_fault_is() {
     let (good, bad) = (folder.path().join("good"), folder.path().join("bad"));
     [&good, &bad].into_iter().for_each(|folder| std::fs::create_dir(folder).expect("a folder"));
     let (mut proved, mut planted) = (0, 0);
-    for seed in 0..count() {
+    // In the last one a group is left with a weight of 6e-33, which says nothing about its members.
+    for seed in (0..count()).chain([6780]) {
         let certificate = match certificate(seed) {
             Ok(certificate) => certificate,
             Err(error) if OPEN.iter().any(|open| error.to_string().contains(open)) => continue,

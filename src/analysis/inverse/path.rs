@@ -3,6 +3,7 @@
 use crate::model::plan::power::raised;
 use crate::model::{Combine, Model, Scores};
 use crate::phrase::act;
+use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
 
 /// The groups above one group, from the nearest up to the index.
@@ -182,7 +183,7 @@ pub fn trial(
     Ok(model.with_drawn(&shares_in(model, groups, of, weights)?.concat()))
 }
 
-/// For each group with a weight, its members that count with their weights in the group, which sum to 1.
+/// For each group with a weight beyond rounding, its members that count with their weights in the group, which sum to 1.
 fn shares_in(
     model: &Model,
     groups: impl DoubleEndedIterator<Item = usize>,
@@ -191,12 +192,14 @@ fn shares_in(
 ) -> Result<Vec<Vec<(usize, f64)>>> {
     let mut whole = vec![0.0; model.tree().nodes().len()];
     of.iter().zip(weights).for_each(|(&place, &w)| whole[place] = w);
+    // What is left of a group's weight after rounding says nothing about its members.
+    let lost = ROUNDING * weights.iter().sum::<f64>();
     let mut all = Vec::new();
     for group in groups.rev() {
         let members = model.counting(group)?;
         let sum: f64 = members.iter().map(|(member, _)| whole[*member]).sum();
         whole[group] = sum;
-        if sum > 0.0 {
+        if sum > lost {
             all.push(members.into_iter().map(|(member, _)| (member, whole[member] / sum)).collect());
         }
     }
