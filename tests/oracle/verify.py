@@ -59,6 +59,12 @@ class Certificate(Sums):
         enough = {"any": True, "all": False}[sentence["form"]]
         return enough if enough in found else None if None in found else not enough
 
+    def words(self, sentence):
+        if "of" in sentence:
+            return f"{sentence['form']} ({', '.join(map(self.words, sentence['of']))})"
+        shown = (f"{key} {value}" for key, value in sentence.items() if isinstance(value, (str, int, float)))
+        return ", ".join(shown).removeprefix("form ")
+
     def claim(self, verdict, sentence, examples=()):
         if verdict == "sometimes":
             true, false = (self.decided(sentence, self.scores(shares)[0]) for shares in examples)
@@ -66,7 +72,7 @@ class Certificate(Sums):
         else:
             wanted = {"always": True, "never": False}[verdict]
             need(self.decided(sentence) is wanted, f"it is not proved that the sentence is {verdict} true")
-        yield f"the sentence is {verdict} true"
+        yield f"{self.words(sentence)}: {verdict} true"
 
     def dominance(self, covers, examples):
         """Being never behind is transitive, so all of it follows from pairs with nothing in between. Of any other two

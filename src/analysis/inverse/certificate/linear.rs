@@ -3,6 +3,8 @@
 //! The values are those of the indicators or, where no weights vary in a group or below, of that group as a whole: it may
 //! then have any mean and missing values. All groups above must use means of one power.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::analysis::inverse::means::Kind;
@@ -41,6 +43,8 @@ pub struct Linear<'a> {
     pub set: &'a Set<'a>,
     /// By index in the data.
     pub units: Vec<usize>,
+    /// The row of each of them.
+    row_of: HashMap<usize, usize>,
     /// One row per unit, one value per column.
     pub values: Vec<Vec<f64>>,
     pub power: f64,
@@ -57,8 +61,9 @@ impl<'a> Linear<'a> {
     pub fn new(set: &'a Set<'a>, units: &[usize]) -> Result<Linear<'a>> {
         let (nodes, families) = summed(set);
         let power = power(set, &families)?;
-        let mut linear =
-            Linear { set, units: units.to_vec(), values: Vec::new(), power, nodes, families, is_given: false };
+        let row_of = units.iter().enumerate().map(|(at, &unit)| (unit, at)).collect();
+        let (units, values) = (units.to_vec(), Vec::new());
+        let mut linear = Linear { set, units, row_of, values, power, nodes, families, is_given: false };
         linear.values = linear.rows()?;
         linear.check()?;
         Ok(linear)
@@ -164,9 +169,8 @@ impl<'a> Linear<'a> {
 
     /// Row by row: what the first unit has more than the second in each column.
     pub fn lead(&self, first: usize, second: usize) -> Vec<f64> {
-        let row = |unit: usize| self.units.iter().position(|&own| own == unit).map(|at| &self.values[at]);
-        let (a, b) = (row(first).expect("a unit of the proof"), row(second).expect("a unit of the proof"));
-        a.iter().zip(b).map(|(x, y)| x - y).collect()
+        let row = |unit: usize| &self.values[self.row_of[&unit]];
+        row(first).iter().zip(row(second)).map(|(x, y)| x - y).collect()
     }
 
     /// Overall weights of the columns, from weights in groups.

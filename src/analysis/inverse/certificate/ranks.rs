@@ -7,6 +7,7 @@ use super::linear::{Linear, no_proof};
 use crate::Result;
 use crate::analysis::inverse::range::{Others, Side};
 use crate::analysis::solve::{MAX_PROGRAMS, Step, max_feasible_in_steps};
+use crate::phrase::with;
 use crate::tolerance::{PRICED, TIED_LEAD};
 
 /// Why a unit's rank cannot be better, or cannot be worse.
@@ -60,7 +61,8 @@ impl Linear<'_> {
         if nodes.len() > MAX_STEPS {
             let label = set.model.data().units().label(unit);
             let count = nodes.len();
-            return Err(no_proof(&format!("the bound on the rank of {label} took {count} steps, too many for a file")));
+            let error = no_proof(&format!("the bound on the rank of {label} took {count} steps, too many for a file"));
+            return Err(error.advise(with("weights", 0.1).does("narrows what varies, which needs fewer")));
         }
         let others = open.iter().zip(&conditions);
         let tie = self.values.iter().flatten().fold(0.0, |size: f64, value| size.max(value.abs())) * TIED_LEAD;
