@@ -211,7 +211,7 @@ pub fn regrets(of: &Votes, regrets: &[Regret]) -> Table {
          that any person has",
         units.many, units.many
     ));
-    table.notes.push("the first row has the least regret among the weights of each person and their mean".into());
+    table.notes.push("first row: the lowest mean regret among everyone's own weights and their mean".into());
     table.notes.extend(not_by_all(of));
     table
 }

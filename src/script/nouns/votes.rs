@@ -179,8 +179,8 @@ pub mod functions {
     /// Compare the regret that common weights leave people with.
     ///
     /// Regret is how far a ranking is from the one that a person's own weights give: the mean absolute difference of ranks
-    /// (Spearman's footrule, Diaconis and Graham 1977). The first row has the weights with the least mean regret among
-    /// those of each person and their mean; the mean and the model's own weights are there to compare.
+    /// (Spearman's footrule, Diaconis and Graham 1977). The first row shows the weights with the lowest mean regret,
+    /// chosen from everyone's own weights and their mean. The mean and the model's own weights follow for comparison.
     ///
     /// ```rhai
     /// > let p = [#{ camp: "a", size: 7, access: 3 }, #{ camp: "b", size: 2, access: 8 }, #{ camp: "b", size: 1, access: 9 }];
@@ -193,7 +193,7 @@ pub mod functions {
     /// the model's own       0.87     1.00  2              0.5000       0.5000
     /// regret: by how many ranks cities are off from a person's own ranking, on average over cities and people;
     /// highest: the most that any person has
-    /// the first row has the least regret among the weights of each person and their mean
+    /// first row: the lowest mean regret among everyone's own weights and their mean
     /// regret covers the 5 of 6 cities that everyone ranks
     /// ```
     #[rhai_fn(name = "regret", return_raw)]

@@ -6,7 +6,7 @@ use rhai::plugin::*;
 use rhai::{Dynamic, Map};
 
 use crate::analysis::people;
-use crate::data::Dataset;
+use crate::data::{AnswerTable, Dataset};
 use crate::render;
 use crate::script::ScriptResult;
 use crate::script::engine::args::{setting, settings};
@@ -84,14 +84,14 @@ pub mod functions {
     /// effect: reads
     #[rhai_fn(name = "ahp", return_raw)]
     pub fn ahp_in(context: NativeCallContext, answers: &str) -> ScriptResult<Weighting> {
-        in_file(&context, "ahp", answers, &Map::new())
+        in_file(&context, ("ahp", people::comparisons), answers, &Map::new())
     }
 
     /// effect: reads
     /// options: ahp
     #[rhai_fn(name = "ahp", return_raw)]
     pub fn ahp_in_with(context: NativeCallContext, answers: &str, options: Map) -> ScriptResult<Weighting> {
-        in_file(&context, "ahp", answers, &options)
+        in_file(&context, ("ahp", people::comparisons), answers, &options)
     }
 
     /// options: ahp
@@ -340,14 +340,14 @@ pub mod functions {
     /// effect: reads
     #[rhai_fn(name = "maxdiff", return_raw)]
     pub fn maxdiff_in(context: NativeCallContext, answers: &str) -> ScriptResult<Weighting> {
-        in_file(&context, "maxdiff", answers, &Map::new())
+        in_file(&context, ("maxdiff", people::choices), answers, &Map::new())
     }
 
     /// effect: reads
     /// options: maxdiff
     #[rhai_fn(name = "maxdiff", return_raw)]
     pub fn maxdiff_in_with(context: NativeCallContext, answers: &str, options: Map) -> ScriptResult<Weighting> {
-        in_file(&context, "maxdiff", answers, &options)
+        in_file(&context, ("maxdiff", people::choices), answers, &options)
     }
 
     /// options: maxdiff
@@ -380,10 +380,15 @@ fn weights_by(method: &str, answers: &Dynamic, options: &Map) -> ScriptResult<pe
 }
 
 /// Weights from a file with a row for each answer.
-fn in_file(context: &NativeCallContext, method: &str, path: &str, options: &Map) -> ScriptResult<people::Weighting> {
+fn in_file(
+    context: &NativeCallContext,
+    (method, read): (&str, fn(&AnswerTable) -> Result<people::ByRow>),
+    path: &str,
+    options: &Map,
+) -> ScriptResult<people::Weighting> {
     let home = Context::of(context);
     let table = crate::data::answers(path, &home.access(), &home.watch)?;
-    let read = if method == "maxdiff" { people::choices(&table)? } else { people::comparisons(&table)? };
+    let read = read(&table)?;
     let mut weights = people::weights_by(method, &read.answers, &settings(options)?)?;
     if !read.unused.is_empty() {
         weights.notes.push(format!("columns that are not used: {}", read.unused.join(", ")));

@@ -90,9 +90,8 @@ impl Claim {
     /// The answer with its proof. Returns an error if scores are not weighted sums, or if the answer was only drawn.
     pub fn certificate(&self) -> Result<Certificate> {
         let Some(sentence) = &self.sentence else {
-            return Err(no_proof("this sentence could only be tried on single rankings").advise(
-                "a comparison of ranks, scores or counts, such as `|r| r.of(\"Wuhan\").rank <= 20`, can be proved",
-            ));
+            return Err(no_proof("this sentence could only be tried on single rankings")
+                .advise("comparisons of ranks, scores or counts with a number or with each other can be proved"));
         };
         let Some(weights) = &self.weights else {
             return Err(no_proof("it covers weights alone, and methods or values vary here")
@@ -151,7 +150,7 @@ impl Linear<'_> {
                 SentenceProof::Ahead { first: self.code(*first), second: self.code(*second) }
             }
             Sentence::Among { units, first, least, .. } => {
-                let counted = units.iter().filter(|unit| self.units.contains(unit));
+                let counted = units.iter().filter(|unit| self.has(**unit));
                 let units = counted.map(|&unit| self.code(unit)).collect();
                 let (inside, outside) = (Vec::new(), Vec::new());
                 SentenceProof::Among { units, first: *first, least: *least, inside, outside }
@@ -184,7 +183,7 @@ impl Linear<'_> {
             }
             Sentence::Among { units, first, least, .. } => self.counted(sentence, (units, *first, *least), wanted)?,
             Sentence::Score { unit, least, is_above } => {
-                let row = &self.values[self.units.iter().position(|own| own == unit).expect("a ranked unit")];
+                let row = self.row(*unit);
                 let (least, slack) = (raised(*least, self.power), ROUNDING * self.set.size);
                 let turned: Vec<f64> = row.iter().map(|value| -value).collect();
                 let is_proved = match wanted {

@@ -12,11 +12,11 @@ use crate::tolerance::ROUNDING;
 /// Which units are never behind another, and why no others are.
 #[derive(Serialize)]
 pub struct DominanceProof {
-    /// Pairs of units of which the first is never behind the second and ahead under some weights; all other such pairs
-    /// follow step by step.
+    /// Pairs in which the first unit dominates the second with no unit in between; every other dominated pair follows
+    /// from these.
     pub covers: Vec<[String; 2]>,
-    /// Weights in each family. They only save work: of two units of which the first does not dominate the second, the
-    /// second is usually ahead under one of these; of the others, the greatest lead is computed.
+    /// Example weights in each family, which only save work: where the first unit does not dominate the second, one of
+    /// them usually puts the second ahead. For the remaining pairs, the largest lead is computed.
     pub examples: Vec<Vec<Vec<f64>>>,
 }
 
@@ -38,7 +38,7 @@ impl Dominance {
         Ok(Certificate::new(&linear, Statement::Dominance(DominanceProof { covers, examples })))
     }
 
-    /// Weights under each of which many second units are ahead.
+    /// Example weightings that each rule out many pairs.
     fn examples(&self, linear: &Linear) -> Result<Vec<Vec<Vec<f64>>>> {
         let (set, count) = (linear.set, self.units.len());
         let (mut examples, mut tried) = (Vec::new(), 0);

@@ -167,10 +167,19 @@ impl<'a> Linear<'a> {
         all[0]
     }
 
-    /// Row by row: what the first unit has more than the second in each column.
+    /// Whether a unit is part of the proof.
+    pub fn has(&self, unit: usize) -> bool {
+        self.row_of.contains_key(&unit)
+    }
+
+    /// The values of a unit of the proof.
+    pub fn row(&self, unit: usize) -> &[f64] {
+        &self.values[self.row_of[&unit]]
+    }
+
+    /// By how much the first unit exceeds the second in each column.
     pub fn lead(&self, first: usize, second: usize) -> Vec<f64> {
-        let row = |unit: usize| &self.values[self.row_of[&unit]];
-        row(first).iter().zip(row(second)).map(|(x, y)| x - y).collect()
+        self.row(first).iter().zip(self.row(second)).map(|(x, y)| x - y).collect()
     }
 
     /// Overall weights of the columns, from weights in groups.

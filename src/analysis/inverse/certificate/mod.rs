@@ -37,7 +37,7 @@ pub struct Certificate {
     pub model: Model,
     /// Codes of the units, in the order of `values`.
     pub units: Vec<String>,
-    /// Codes of the nodes of which every score is a weighted sum: indicators, or groups in which no weights vary.
+    /// Codes of the nodes whose weighted sum is the score: indicators, or groups in which no weights vary.
     pub columns: Vec<String>,
     /// The power of the mean: values are scores (1), their logarithms (0), or scores raised to it (negative if it is).
     pub power: f64,
