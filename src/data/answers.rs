@@ -1,9 +1,7 @@
 //! Tables of answers: a row for each answer of a person, read as texts and numbers without making units of them.
 
-#[cfg(feature = "files")]
 use crate::files::{self, Access, Opening};
 use crate::setting::Setting;
-#[cfg(feature = "files")]
 use crate::{Error, Problem, Result, Watch};
 
 /// A table of answers as it stands in a file.
@@ -20,11 +18,9 @@ pub struct AnswerTable {
 }
 
 /// The first line with at least this many cells holds the names of the columns.
-#[cfg(feature = "files")]
 const MIN_COLUMNS: usize = 3;
 
 /// Reads a table of answers. Returns an error if it has no header or no rows, or a row has cells beyond the header.
-#[cfg(feature = "files")]
 pub fn answers(path: &str, access: &Access, watch: &Watch) -> Result<AnswerTable> {
     let taken = files::take(path, access, watch)?;
     let grid = files::open(taken.bytes(), &Opening::default(), watch)?;
@@ -56,7 +52,6 @@ pub fn answers(path: &str, access: &Access, watch: &Watch) -> Result<AnswerTable
     Ok(AnswerTable { file, columns, rows, lines: numbers })
 }
 
-#[cfg(feature = "files")]
 fn cell(text: &str) -> Setting {
     let text = text.trim();
     match text.parse::<f64>() {

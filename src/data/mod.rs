@@ -1,6 +1,7 @@
 //! Data sets: units × years × indicators, their names, and the sources of their values.
 
 mod about;
+#[cfg(feature = "files")]
 mod answers;
 mod blend;
 mod builder;
@@ -34,9 +35,8 @@ mod units;
 pub use crate::setting::Setting;
 pub use crate::texts::Texts;
 pub use about::{About, Change, Defaults, Direction, Edition, FitWindow, Indicator, Kind, Source};
-pub use answers::AnswerTable;
 #[cfg(feature = "files")]
-pub use answers::answers;
+pub use answers::{AnswerTable, answers};
 pub(crate) use blend::{Blended, Editions};
 pub use builder::Builder;
 pub(crate) use builder::of_figures;

@@ -8,6 +8,7 @@ mod answered;
 mod apply;
 mod budget;
 mod bwm;
+#[cfg(feature = "files")]
 mod by_row;
 mod inconsistent;
 mod maxdiff;
@@ -27,6 +28,7 @@ mod voices;
 
 pub use answered::compares;
 pub use apply::apply;
+#[cfg(feature = "files")]
 pub use by_row::{ByRow, choices, comparisons};
 pub use voices::PERSON;
 

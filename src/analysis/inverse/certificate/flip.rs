@@ -115,7 +115,7 @@ impl Flip {
         (distance, least): (f64, f64),
         (is_all, moving): (bool, &mut [Moving]),
     ) -> Result<FlipFound> {
-        let lead: Vec<f64> = linear.values[0].iter().zip(&linear.values[1]).map(|(a, b)| a - b).collect();
+        let lead = linear.lead(self.units.0, self.units.1);
         let above = linear.overall();
         let mut families = Vec::new();
         for (group, members) in groups {
@@ -129,7 +129,8 @@ impl Flip {
             families.push(Shift { by, given, after });
         }
         let given: f64 = families.iter().map(|family| dot(&family.by, &family.given)).sum();
-        let whole = linear.sums()[0] - linear.sums()[1];
+        let sums = linear.sums();
+        let whole = sums[0] - sums[1];
         let problem = Problem { families, constant: whole - given, norm: self.norm };
         let (price, slopes) = problem.multipliers(distance);
         let bound = problem.bound(price, &slopes);
@@ -180,10 +181,8 @@ impl Problem {
         let slopes = |price: f64| self.slopes(price, distance);
         // The bound is concave and piecewise linear in the price, so it is highest where some slope changes.
         let mut prices = vec![0.0];
-        for family in &self.families {
-            let top = family.by.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let fixed = self.slopes(0.0, distance);
-            let own = &fixed[self.families.iter().position(|other| std::ptr::eq(other, family)).unwrap_or(0)];
+        for (family, own) in self.families.iter().zip(&slopes(0.0)) {
+            let top = highest(&family.by);
             for (at, by) in family.by.iter().enumerate() {
                 match self.norm {
                     Norm::L1 => prices.push(2.0 / (top - by)),
@@ -203,7 +202,7 @@ impl Problem {
 
     fn slopes(&self, price: f64, distance: f64) -> Vec<Vec<f64>> {
         let of = |family: &Shift| -> Vec<f64> {
-            let top = family.by.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let top = highest(&family.by);
             match self.norm {
                 Norm::L1 => family.by.iter().map(|by| (1.0 - price * (top - by)).max(-1.0)).collect(),
                 Norm::L2 if distance > 0.0 => {
@@ -224,6 +223,10 @@ impl Problem {
         };
         self.families.iter().zip(slopes).map(of).sum::<f64>() - price * self.constant
     }
+}
+
+fn highest(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
