@@ -49,8 +49,9 @@ impl Votes {
         let nearest = nearest.reduce(|a, b| if compare(of_people[b], of_people[a]).is_lt() { b } else { a });
         let Some(nearest) = nearest else {
             let many = &self.ranks.data().units().many;
-            let error = Error::plain(format!("no regret: there are no {many} that every person's weights rank"));
-            return Err(error.advise("regret compares ranks, so missing values must be filled, or people left out"));
+            let error =
+                Error::plain(format!("regret compares ranks, but there are no {many} that everyone's weights rank"));
+            return Err(error.advise("fill missing values, or leave out some people"));
         };
         let one = |of: WeightsOf, model: Model| self.regret(of, model, &footrule, watch);
         let mean = one(WeightsOf::Mean, self.mean_model()?)?;

@@ -207,9 +207,9 @@ pub fn regrets(of: &Votes, regrets: &[Regret]) -> Table {
         table.rows.push(row);
     }
     table.notes.push(format!(
-        "regret: by how many ranks {} are off from a person's own ranking, on average over {} and people; highest: the most \
-         that any person has",
-        units.many, units.many
+        "regret: mean absolute difference in ranks from a person's own ranking, over all {} and people; highest: that of the person \
+         furthest away",
+        units.many
     ));
     table.notes.push("first row: the lowest mean regret among everyone's own weights and their mean".into());
     table.notes.extend(not_by_all(of));

@@ -176,7 +176,7 @@ pub mod functions {
         Ok(render::votes::camps(&votes, &camps))
     }
 
-    /// Compare the regret that common weights leave people with.
+    /// Compare how far rankings by common weights are from each person's own.
     ///
     /// Regret is how far a ranking is from the one that a person's own weights give: the mean absolute difference of ranks
     /// (Spearman's footrule, Diaconis and Graham 1977). The first row shows the weights with the lowest mean regret,
@@ -191,8 +191,8 @@ pub mod functions {
     /// given by 2            0.53     1.60  1              0.8000       0.2000
     /// mean of all people    0.67     1.20  1              0.6667       0.3333
     /// the model's own       0.87     1.00  2              0.5000       0.5000
-    /// regret: by how many ranks cities are off from a person's own ranking, on average over cities and people;
-    /// highest: the most that any person has
+    /// regret: mean absolute difference in ranks from a person's own ranking, over all cities and people; highest:
+    /// that of the person furthest away
     /// first row: the lowest mean regret among everyone's own weights and their mean
     /// regret covers the 5 of 6 cities that everyone ranks
     /// ```

@@ -8,11 +8,11 @@ mod said {
     const REFUSED: &[(&str, &str)] = &[
         (
             "save(m.range(\"Laputa\"), \"proof.json\")",
-            "there is no proof to save: 1 score of a city is missing (Erewhon in `ports`), so the index is not one weighted sum",
+            "there is no proof to save: 1 city has a missing score (Erewhon in `ports`), so the index is not one weighted sum",
         ),
         (
             "save(full.range(\"Laputa\"), \"proof.json\")",
-            "there is no proof to save: Erewhon is ranked only under some of the weightings, since some of its values are missing",
+            "there is no proof to save: Erewhon is not ranked under all weightings, because some of its values are missing",
         ),
         (
             "save(full.aggregate(\"median\").range(\"Laputa\"), \"proof.json\")",

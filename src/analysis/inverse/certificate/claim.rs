@@ -36,7 +36,7 @@ pub enum SentenceProof {
         unit: String,
         /// The worst rank that it may have.
         most: usize,
-        /// Why it is always so, or never.
+        /// The proof that it is always so, or never.
         #[serde(skip_serializing_if = "Option::is_none")]
         proof: Option<RankProof>,
     },
@@ -94,8 +94,8 @@ impl Claim {
                 .advise("comparisons of ranks, scores or counts with a number or with each other can be proved"));
         };
         let Some(weights) = &self.weights else {
-            return Err(no_proof("it covers weights alone, and methods or values vary here")
-                .advise("leave out every option but `weights`"));
+            return Err(no_proof("a proof covers weights only, and here methods or values vary as well")
+                .advise("use no option other than `weights`"));
         };
         let weights = if weights.is_empty() { &vec![Weights::Given] } else { weights };
         let set = Set::new("claim", &self.model, weights)?;
@@ -135,7 +135,7 @@ impl Claim {
 
 fn open() -> Error {
     no_proof("the answer comes from draws, which prove nothing about other weights")
-        .advise(with("weights", 0.1).does("considers fewer weights, over which more can be proved"))
+        .advise(with("weights", 0.1).does("considers a narrower range of weights, for which more can be proved"))
 }
 
 type Proved = (SentenceProof, bool);
@@ -227,7 +227,7 @@ impl Linear<'_> {
         Ok((all, is_proved))
     }
 
-    /// Proofs that enough units are always inside or never, the cheap ones first.
+    /// Proofs that enough units always have such a rank, or never do; cheap proofs are tried first.
     fn counted(
         &self,
         sentence: &Sentence,

@@ -39,7 +39,7 @@ pub struct Moving {
     /// Their new weights, if any are needed and possible.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<f64>,
-    /// For each, a number by which changes are weighed.
+    /// The slope z of each in the bound.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub slopes: Vec<f64>,
 }
@@ -50,15 +50,15 @@ pub struct Moving {
 pub enum FlipFound {
     /// The first unit scores at least as high without any change.
     Ahead,
-    /// No weights put it there.
+    /// No weights do that.
     Impossible,
-    /// The new weights do, and no smaller change.
+    /// The new weights do that, and no smaller change does.
     Change {
         /// The distance of the new weights from the given ones.
         distance: f64,
         /// No change below this is enough.
         least: f64,
-        /// The price of the lead.
+        /// The price λ of the lead in the bound.
         price: f64,
     },
 }
@@ -146,7 +146,7 @@ impl Flip {
 
 fn searched() -> Error {
     no_proof("the weights were found by search, and a smaller change is not ruled out")
-        .advise("the change has a proof under arithmetic means without missing values")
+        .advise("with arithmetic means and no missing values, the change can be proved")
 }
 
 /// The column of a member: the only indicator of a group stands for the group.

@@ -28,7 +28,7 @@ pub struct Siblings {
     pub given: Vec<f64>,
     /// `given` (fixed), `any`, `share` or `order`.
     pub limits: &'static str,
-    /// By which part of itself each weight may be higher or lower.
+    /// By which share of its own value each weight may be higher or lower.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<f64>,
     /// Codes of members in order of importance.
@@ -52,7 +52,7 @@ pub struct Linear<'a> {
     pub nodes: Vec<usize>,
     /// Indices of the families above these nodes.
     pub families: Vec<usize>,
-    /// Whether the certificate states the weights as fixed, because it says itself which ones move.
+    /// Whether the weights are stated as fixed because the statement itself says which ones move.
     pub is_given: bool,
 }
 
@@ -98,8 +98,8 @@ impl<'a> Linear<'a> {
 
     fn unranked(&self, unit: usize) -> Error {
         let label = self.set.model.data().units().label(unit);
-        no_proof(&format!("{label} is ranked only under some of the weightings, since some of its values are missing"))
-            .advise(act("coverage").arg(0.0).does("ranks it whatever the share of values that it has"))
+        no_proof(&format!("{label} is not ranked under all weightings, because some of its values are missing"))
+            .advise(act("coverage").arg(0.0).does("ranks it however many values are missing"))
     }
 
     fn with_gaps(&self, lacking: &[(usize, usize)]) -> Error {
@@ -107,12 +107,11 @@ impl<'a> Linear<'a> {
         let one = |(unit, node): &(usize, usize)| format!("{} in `{}`", units.label(*unit), nodes[*node].code);
         let named: Vec<String> = lacking.iter().take(NAMED).map(one).collect();
         let more = if lacking.len() > NAMED { ", …" } else { "" };
-        let (count, who) = match lacking.len() {
-            1 => ("1 score".to_string(), &units.one),
-            count => (format!("scores of {count}"), &units.many),
+        let lack = match lacking.len() {
+            1 => format!("1 {} has a missing score", units.one),
+            count => format!("{count} {} have missing scores", units.many),
         };
-        let subject = if lacking.len() == 1 { format!("{count} of a {who} is") } else { format!("{count} {who} are") };
-        no_proof(&format!("{subject} missing ({}{more}), so the index is not one weighted sum", named.join(", ")))
+        no_proof(&format!("{lack} ({}{more}), so the index is not one weighted sum", named.join(", ")))
             .advise(act("impute").arg("median").does("fills missing values before weights vary"))
     }
 
@@ -281,7 +280,7 @@ fn not_summed(set: &Set, code: &str, group: usize) -> Error {
         .advise(act("aggregate").arg("arithmetic").does("makes it one"))
 }
 
-/// An error that begins in the same way for every reason.
+/// The error for an answer that cannot be proved, with the reason.
 pub fn no_proof(why: &str) -> Error {
     Error::plain(format!("there is no proof to save: {why}"))
 }

@@ -26,7 +26,7 @@ use crate::model::Model;
 /// The format of certificates and its version.
 pub const FORMAT: &str = "reweigh proof 1";
 
-/// A larger file would help nobody: the maximum number of steps of one search that a certificate holds.
+/// The maximum number of steps of one search in a certificate; with more, nobody could use the file.
 const MAX_STEPS: usize = 20_000;
 
 /// An answer and its proof.

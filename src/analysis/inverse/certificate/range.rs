@@ -27,9 +27,9 @@ pub struct EndProof {
     pub attained: usize,
     /// Weights in each family that give it.
     pub weights: Vec<Vec<f64>>,
-    /// The rank that no weights exceed.
+    /// No weights give a rank beyond this.
     pub bound: usize,
-    /// Why none do.
+    /// The proof of that.
     pub proof: RankProof,
 }
 

@@ -61,8 +61,11 @@ impl Linear<'_> {
         if nodes.len() > MAX_STEPS {
             let label = set.model.data().units().label(unit);
             let count = nodes.len();
-            let error = no_proof(&format!("the bound on the rank of {label} took {count} steps, too many for a file"));
-            return Err(error.advise(with("weights", 0.1).does("narrows what varies, which needs fewer")));
+            let error =
+                no_proof(&format!("the bound on the rank of {label} took {count} steps, which is too many for a file"));
+            return Err(
+                error.advise(with("weights", 0.1).does("considers a narrower range of weights and needs fewer steps"))
+            );
         }
         let others = open.iter().zip(&conditions);
         let tie = self.values.iter().flatten().fold(0.0, |size: f64, value| size.max(value.abs())) * TIED_LEAD;

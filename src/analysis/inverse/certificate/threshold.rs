@@ -47,7 +47,7 @@ impl Threshold {
         let linear = Linear::new(&set, &units)?;
         if self.found != How::Exactly {
             let hint = act("aggregate").arg("arithmetic").does("makes changes of order exact");
-            return Err(no_proof("the changes of order are only narrowed down").advise(hint));
+            return Err(no_proof("the changes of order are only known approximately").advise(hint));
         }
         let counting = half.counting(parent)?;
         if counting.len() < 2 {
